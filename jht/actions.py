@@ -1,0 +1,283 @@
+"""Whatever changes several rows: one transaction each, safe to repeat.
+
+Refusals are ValidationErrors whose sentence may be shown as it is. `by` is the account that acts; None is the system.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from jht.models import Contribution, Employer, Entry, LinkAttempt, Membership, Participant, Rate, Removal, Segment
+from jht.rules import Rates, YearLine, same_name, split_contribution, statement
+
+LINK_TRIES = 5  # failed tries of one account within LINK_WINDOW
+LINK_WINDOW = timedelta(hours=1)
+RETURN_REASON = "Hasil pengembangan {year}"
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One month's contribution to record, in whole rupiah."""
+
+    membership: Membership
+    month: date
+    wage: int
+    employer_share: int
+    worker_share: int
+    paid_on: date
+
+
+def wage_payment(membership: Membership, month: date, wage: int, paid_on: date) -> Payment:
+    """A wage earner's (PU) month: both shares follow from the wage."""
+    employer_share, worker_share = split_contribution(wage)
+    return Payment(membership, month, wage, employer_share, worker_share, paid_on)
+
+
+@transaction.atomic
+def record_contributions(payments: Iterable[Payment], by: AbstractBaseUser | None = None) -> list[Contribution]:
+    """Record the months and post each to the ledger, all or nothing.
+
+    Raises ValidationError when a member has no JHT or a month is already recorded.
+    """
+    payments = list(payments)
+    _lock(payment.membership.pk for payment in payments)
+    for payment in payments:
+        _refuse_without_jht(payment.membership)
+    try:
+        with transaction.atomic():
+            contributions = Contribution.objects.bulk_create(
+                Contribution(
+                    membership=payment.membership,
+                    month=payment.month,
+                    wage=payment.wage,
+                    employer_share=payment.employer_share,
+                    worker_share=payment.worker_share,
+                    paid_on=payment.paid_on,
+                )
+                for payment in payments
+            )
+    except IntegrityError as error:
+        raise ValidationError(
+            "Sedikitnya satu iuran bulan ini sudah tercatat atau jumlahnya Rp0, jadi tidak ada yang disimpan. "
+            "Muat ulang halaman ini, lalu periksa daftarnya.",
+            code="not_recorded",
+        ) from error
+    Entry.objects.bulk_create(
+        Entry(
+            membership_id=contribution.membership_id,
+            date=contribution.paid_on,
+            kind=Entry.Kind.CONTRIBUTION,
+            amount=contribution.amount,
+            contribution=contribution,
+            key=f"contribution:{contribution.pk}",
+            recorded_by=by,
+        )
+        for contribution in contributions
+    )
+    _credit_again({c.membership_id: c.paid_on for c in contributions}, by)
+    return contributions
+
+
+@transaction.atomic
+def cancel_contribution(contribution: Contribution, reason: str, on: date, by: AbstractBaseUser | None) -> None:
+    """Take a contribution back by a reversing entry dated `on`. A second time changes nothing."""
+    _lock([contribution.membership_id])
+    if not Contribution.objects.standing().filter(pk=contribution.pk).update(cancelled_on=on):
+        return
+    _post(contribution.membership_id, on, Entry.Kind.CORRECTION, Decimal(-contribution.amount), by,
+          key=f"cancel:{contribution.pk}", reason=reason, contribution=contribution)  # fmt: skip
+    _credit_again({contribution.membership_id: on}, by)
+
+
+@transaction.atomic
+def correct(
+    membership: Membership, amount: Decimal, reason: str, on: date, key: str, by: AbstractBaseUser | None
+) -> Entry:
+    """Put a mistake right by an entry of its own. The same key posts once."""
+    _lock([membership.pk])
+    _refuse_without_jht(membership)
+    if known := Entry.objects.filter(key=key).first():
+        return known
+    if membership.balance(on) + amount < 0:
+        raise ValidationError("Koreksi ini membuat saldo menjadi kurang dari Rp0. Periksa jumlahnya.", "below_zero")
+    entry = _post(membership.pk, on, Entry.Kind.CORRECTION, amount, by, key=key, reason=reason)
+    _credit_again({membership.pk: on}, by)
+    return entry
+
+
+@transaction.atomic
+def withdraw(
+    membership: Membership, amount: Decimal | None, reason: str, on: date, key: str, by: AbstractBaseUser | None = None
+) -> Entry:
+    """Pay out `amount` rupiah (None: all there is), booking the return earned until then. The same key pays once."""
+    _lock([membership.pk])
+    if known := Entry.objects.filter(key=key).first():
+        return known
+    rates = Rate.objects.table()
+    years = membership.entries.lines(rates, on).get(membership.pk, [])
+    balance = years[-1].closing if years else Decimal(0)
+    amount = balance if amount is None else amount
+    if not 0 < amount <= balance:
+        raise ValidationError("Jumlah penarikan harus lebih dari Rp0 dan paling banyak sebesar saldo.", "above_balance")
+    for year in years:
+        _book_return(membership.pk, year, min(date(year.year, 12, 31), on), by)
+    entry = _post(membership.pk, on, Entry.Kind.WITHDRAWAL, -amount, by, key=key, reason=reason)
+    _credit_again({membership.pk: on}, by)
+    return entry
+
+
+@transaction.atomic
+def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> int:
+    """Book one year's return for every membership; how many got an entry. Running it again books nothing twice.
+
+    Raises ValidationError when the year is not over on `on`, has no rate, or an earlier year is still to be credited.
+    """
+    rates = Rate.objects.table()
+    if date(year, 12, 31) > on:
+        raise ValidationError(f"Tahun {year} belum berakhir. Bukukan setelah 31 Desember {year}.", "not_over")
+    if year not in rates.percents:
+        raise ValidationError(f"Tingkat hasil pengembangan {year} belum ada. Isi tingkatnya lebih dahulu.", "no_rate")
+    waiting = [known for known in rates.percents if rates.last_credited < known < year]
+    if waiting:
+        raise ValidationError(f"Tahun {min(waiting)} belum dibukukan. Bukukan tahun itu lebih dahulu.", "earlier_first")
+    year_end = date(year, 12, 31)
+    _lock(Membership.objects.filter(entries__date__lte=year_end).values_list("pk", flat=True))
+    booked = 0
+    before = Rates(rates.percents, min(rates.last_credited, year - 1))
+    for membership_id, years in Entry.objects.lines(before, year_end).items():
+        booked += sum(_book_return(membership_id, line, date(line.year, 12, 31), by) for line in years)
+    Rate.objects.filter(year=year, credited_on__isnull=True).update(credited_on=on)
+    return booked
+
+
+class NoMatch(Exception):
+    """What was typed fits no participant that this account may be linked to. Deliberately says no more."""
+
+
+class TooManyTries(Exception):
+    """`until`: from when this account may try again."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+def link_participant(
+    user: AbstractBaseUser, *, nik: str, kpj: str, name: str, birth_date: date, at: datetime
+) -> Participant:
+    """Link the account to the one participant whom all four data fit and who has no account yet.
+
+    Raises NoMatch, or TooManyTries after LINK_TRIES failures within LINK_WINDOW. Each try is recorded, without
+    what was typed; tries of one account wait for one another, so parallel guesses are counted too.
+    """
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=user.pk)
+        recent = LinkAttempt.objects.filter(user=user, matched=False, at__gt=at - LINK_WINDOW).order_by("-at")
+        failures = list(recent.values_list("at", flat=True)[:LINK_TRIES])
+        if len(failures) == LINK_TRIES:
+            raise TooManyTries(failures[-1] + LINK_WINDOW)
+        participant = (
+            Participant.objects.select_for_update()
+            .filter(nik=nik, birth_date=birth_date, memberships__kpj=kpj, user__isnull=True)
+            .first()
+        )
+        already_linked = Participant.objects.filter(user=user).exists()
+        matched = participant is not None and same_name(participant.name, name) and not already_linked
+        LinkAttempt.objects.create(user=user, at=at, matched=matched)
+        if matched:
+            participant.user = user
+            participant.save(update_fields=["user"])
+    if not matched:
+        raise NoMatch
+    return participant
+
+
+@transaction.atomic
+def remove_participant(participant: Participant, reason: str, at: datetime, by: AbstractBaseUser | None) -> None:
+    """Remove an invented person with the whole ledger: the one way out, and it is written down."""
+    Removal.objects.create(participant_id_was=participant.pk, reason=reason, at=at, removed_by=by)
+    Entry.objects.filter(membership__participant=participant).delete()
+    Contribution.objects.filter(membership__participant=participant).delete()
+    participant.memberships.all().delete()
+    participant.delete()
+
+
+def members_of(employer: Employer, month: date) -> list[Membership]:
+    """Who is to be paid for that month: wage earners on the employer's list in it, without a contribution yet."""
+    return list(
+        Membership.objects.filter(employer=employer, segment=Segment.PU, start__lt=_next_month(month))
+        .exclude(end__lt=month)
+        .exclude(pk__in=Contribution.objects.standing().filter(month=month).values("membership_id"))
+        .select_related("participant")
+        .with_last_contribution()
+        .order_by("participant__name", "pk")
+    )
+
+
+# --- Inside a transaction ------------------------------------------------------------------------------------
+
+
+def _lock(membership_ids: Iterable[int]) -> None:
+    """Hold these memberships until the transaction ends; always in one order, so that two never wait in a ring."""
+    list(
+        Membership.objects.select_for_update()
+        .filter(pk__in=set(membership_ids))
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
+def _refuse_without_jht(membership: Membership) -> None:
+    if not membership.has_jht:
+        raise ValidationError(
+            f"KPJ {membership.kpj} adalah peserta Jakon, yang tidak mempunyai JHT. Pilih kepesertaan lain.", "no_jht"
+        )
+
+
+def _post(membership_id: int, on: date, kind: str, amount: Decimal, by, *, key: str, reason: str, contribution=None):
+    return Entry.objects.create(
+        membership_id=membership_id,
+        date=on,
+        kind=kind,
+        amount=amount,
+        reason=reason,
+        contribution=contribution,
+        key=key,
+        recorded_by=by,
+    )
+
+
+def _book_return(membership_id: int, line: YearLine, on: date, by: AbstractBaseUser | None) -> int:
+    """Post what the year has earned and nobody has booked; 1 if there was anything, else 0."""
+    if not line.accrued_return:
+        return 0
+    booked_before = Entry.objects.filter(
+        membership_id=membership_id, kind=Entry.Kind.RETURN, date__year=line.year
+    ).count()
+    _post(membership_id, on, Entry.Kind.RETURN, line.accrued_return, by,
+          key=f"return:{membership_id}:{line.year}:{booked_before + 1}",
+          reason=RETURN_REASON.format(year=line.year))  # fmt: skip
+    return 1
+
+
+def _credit_again(paid: dict[int, date], by: AbstractBaseUser | None) -> None:
+    """What was posted into years already credited earns there too: book the difference for those memberships."""
+    rates = Rate.objects.table()
+    late = [membership_id for membership_id, on in paid.items() if on.year <= rates.last_credited]
+    if not late:
+        return
+    year_end = date(rates.last_credited, 12, 31)
+    entries = Entry.objects.filter(membership_id__in=late)
+    for membership_id, (_, moved) in entries.movements(year_end).items():
+        for line in statement(moved, rates, year_end):
+            _book_return(membership_id, line, date(line.year, 12, 31), by)
+
+
+def _next_month(month: date) -> date:
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,0 +1,203 @@
+"""What the pages tell a participant about rows: one sentence a fact, one object a card or a year."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from jht.models import Entry, Membership, Segment
+from jht.rules import YearLine, YearRate, add_months, last_month_due
+
+JAKON_SENTENCE = (
+    "Peserta jasa konstruksi (Jakon) dilindungi dari kecelakaan kerja dan kematian saja, "
+    "jadi kepesertaan ini tidak mempunyai saldo JHT."
+)
+
+
+def month_name(month: date) -> str:
+    """A month as it is written on every page: "Mar 2026"."""
+    return date_format(month, "M Y")
+
+
+def day_name(day: date) -> str:
+    """A day as it is written on every page: "15 Maret 2026"."""
+    return date_format(day, "j F Y")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPJ as Lihat Saldo JHT shows it; `notes` are (level, sentence) pairs."""
+
+    membership: Membership
+    balance: Decimal
+    is_active: bool
+    notes: list[tuple[str, str]]
+
+    @property
+    def kpj(self) -> str:
+        return self.membership.kpj
+
+    @property
+    def employer_name(self) -> str:
+        employer = self.membership.employer
+        return employer.name if employer else self.membership.get_segment_display()
+
+    @property
+    def segment_label(self) -> str:
+        return self.membership.get_segment_display()
+
+    @property
+    def status_label(self) -> str:
+        return "Aktif" if self.is_active else "Nonaktif"
+
+    @property
+    def last_contribution_month(self) -> date | None:
+        return self.membership.last_month
+
+    @property
+    def last_wage(self) -> int | None:
+        return self.membership.last_wage
+
+    @property
+    def has_jht(self) -> bool:
+        return self.membership.has_jht
+
+    @property
+    def url(self) -> str:
+        return reverse("jht:statement", args=[self.kpj])
+
+
+@dataclass(frozen=True)
+class Account:
+    """All memberships of one person on one day."""
+
+    cards: list[Card]
+    as_of: date
+
+    @property
+    def total(self) -> Decimal:
+        return sum((card.balance for card in self.cards), Decimal(0))
+
+    @property
+    def sentence(self) -> str:
+        saving = sum(card.has_jht for card in self.cards)
+        if not saving:
+            return f"Tidak ada kepesertaan dengan JHT sampai {day_name(self.as_of)}."
+        return f"Terkumpul dari {saving} kepesertaan sampai {day_name(self.as_of)}, termasuk hasil pengembangan."
+
+
+def explain(memberships: Iterable[Membership], balances: Mapping[int, Decimal], on: date) -> Account:
+    """The cards of these memberships (with their last contribution annotated). At most one query, for empty ones."""
+    memberships = list(memberships)
+    empty = [membership.pk for membership in memberships if not balances.get(membership.pk)]
+    paid_out: dict[int, date] = {}
+    if empty:
+        withdrawals = Entry.objects.filter(membership__in=empty, kind=Entry.Kind.WITHDRAWAL, date__lte=on)
+        paid_out = dict(withdrawals.order_by("date").values_list("membership_id", "date"))
+    cards = [
+        Card(
+            membership=membership,
+            balance=balances.get(membership.pk, Decimal(0)),
+            is_active=membership.is_active(on),
+            notes=list(_notes(membership, paid_out.get(membership.pk), on)),
+        )
+        for membership in memberships
+    ]
+    return Account(cards, on)
+
+
+def _notes(membership: Membership, paid_out_on: date | None, on: date):
+    if not membership.has_jht:
+        yield "info", JAKON_SENTENCE
+        return
+    if paid_out_on:
+        yield (
+            "info",
+            f"Saldo Rp0 karena klaim sudah dibayarkan pada {day_name(paid_out_on)}. Riwayatnya ada pada rincian.",
+        )
+        return
+    if membership.is_active(on):
+        yield from _arrears(membership, on)
+    else:
+        yield "info", "Kepesertaan ini tidak aktif. Saldonya tetap berkembang walau tidak ada iuran baru."
+
+
+def _arrears(membership: Membership, on: date):
+    """Months due and not recorded after the last one paid. Migrant workers have no monthly due date in our sources."""
+    if membership.segment not in (Segment.PU, Segment.BPU):
+        return
+    first = add_months(membership.last_month, 1) if membership.last_month else membership.start.replace(day=1)
+    last = last_month_due(membership.segment, on)
+    if first > last:
+        if not membership.last_month:
+            yield "info", "Belum ada iuran yang jatuh tempo, jadi saldo masih Rp0. Iuran pertama akan tampak di sini."
+        return
+    months = month_name(first) if first == last else f"{month_name(first)} sampai {month_name(last)}"
+    if membership.segment == Segment.PU:
+        yield (
+            "warn",
+            f"Iuran {months} belum tercatat dibayar oleh pemberi kerja, padahal sudah jatuh tempo. Saldo bertambah "
+            "setelah iuran dibayar. Tanyakan kepada bagian personalia perusahaan Anda.",
+        )
+    else:
+        yield (
+            "warn",
+            f"Iuran {months} belum tercatat. Peserta Bukan Penerima Upah membayar sendiri, paling lambat tanggal 15 "
+            "bulan itu. Saldo bertambah setelah Anda membayar.",
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One movement inside a year. `month`: the month it is for; `note`: when or why."""
+
+    month: date
+    kind_label: str
+    amount: Decimal
+    note: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """One year of the statement as the page shows it."""
+
+    line: YearLine
+    rate: Decimal
+    rate_note: str
+    is_open: bool
+    months: list[Row]
+
+    def __getattr__(self, name: str):
+        return getattr(self.line, name)
+
+
+def explain_years(lines: list[YearLine], rows: Iterable[tuple], rate_of, sources: Mapping[int, str], closed: int):
+    """The years of a statement, newest first.
+
+    `rows`: (date, kind, amount, contribution month or None, reason) of every entry; `rate_of(year)` gives a YearRate;
+    `sources`: by year, where the rate comes from; `closed`: the last credited year.
+    """
+    by_year: dict[int, list[Row]] = {}
+    for day, kind, amount, month, reason in rows:
+        note = f"dibayar {day_name(day)}" if kind == Entry.Kind.CONTRIBUTION else reason
+        by_year.setdefault(day.year, []).append(Row(month or day, Entry.Kind(kind).label, amount, note))
+    years = []
+    for line in reversed(lines):
+        rate: YearRate = rate_of(line.year)
+        months = by_year.get(line.year, [])
+        if line.accrued_return:
+            note = "dihitung sampai bulan terakhir yang lengkap, belum dibukukan"
+            months = [Row(date(line.year, 12, 1), "Hasil pengembangan berjalan", line.accrued_return, note), *months]
+        years.append(
+            Year(
+                line=line,
+                rate=rate.percent,
+                rate_note=f"perkiraan, tingkat {line.year} belum ditetapkan" if rate.estimated else sources[line.year],
+                is_open=line.year > closed,
+                months=months,
+            )
+        )
+    return years

@@ -1,0 +1,385 @@
+"""WHAT: the rows of the programme and what must never be false about them. Their questions: jht.querysets."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from jht.querysets import ContributionQuerySet, EntryQuerySet, MembershipQuerySet, RateQuerySet
+from jht.validators import validate_kpj, validate_nik
+
+
+class Segment(models.TextChoices):
+    PU = "PU", "Penerima Upah"
+    BPU = "BPU", "Bukan Penerima Upah"
+    PMI = "PMI", "Pekerja Migran Indonesia"
+    JAKON = "JAKON", "Jasa Konstruksi"
+
+
+class Participant(models.Model):
+    """A person in the programme; always invented. Source of the NIK's rules: docs/aturan.md#nik."""
+
+    nik = models.CharField(
+        "NIK",
+        max_length=16,
+        unique=True,
+        validators=[validate_nik],
+        help_text="16 angka, berawalan 49. NIK sungguhan ditolak.",
+        error_messages={"unique": "NIK ini sudah dipakai peserta lain. Buka peserta itu atau isi NIK lain."},
+    )
+    name = models.CharField("nama lengkap", max_length=120)
+    birth_date = models.DateField(
+        "tanggal lahir", help_text="Boleh berbeda dari tanggal dalam NIK: NIK tidak diterbitkan ulang."
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="participant",
+        verbose_name="akun",
+        help_text="Terisi setelah peserta menghubungkan kepesertaannya.",
+        error_messages={"unique": "Akun ini sudah terhubung dengan peserta lain. Pilih akun lain atau kosongkan."},
+    )
+
+    class Meta:
+        verbose_name = "peserta"
+        verbose_name_plural = "peserta"
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(nik__regex=r"^49[0-9]{14}$"),
+                name="participant_nik_is_training",
+                violation_error_message="NIK latihan terdiri dari 16 angka dan berawalan 49. Isi NIK latihan.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="participant_has_a_name",
+                violation_error_message="Nama peserta masih kosong. Isi nama lengkapnya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Employer(models.Model):
+    """A company that pays contributions; always invented."""
+
+    npp = models.CharField(
+        "NPP",
+        max_length=8,
+        unique=True,
+        help_text="Nomor Pendaftaran Perusahaan, 8 huruf besar atau angka.",
+        error_messages={"unique": "NPP ini sudah dipakai perusahaan lain. Periksa nomornya."},
+    )
+    name = models.CharField("nama perusahaan", max_length=120)
+    city = models.CharField("kota", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = "pemberi kerja"
+        verbose_name_plural = "pemberi kerja"
+        ordering = ["name", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(npp__regex=r"^[A-Z0-9]{8}$"),
+                name="employer_npp_is_eight_characters",
+                violation_error_message="NPP terdiri dari 8 huruf besar atau angka, misalnya L4900001.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name=""),
+                name="employer_has_a_name",
+                violation_error_message="Nama perusahaan masih kosong. Isi namanya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.npp})"
+
+
+class Membership(models.Model):
+    """One KPJ: one person's account with one employer, or as self-employed or migrant worker."""
+
+    participant = models.ForeignKey(Participant, models.PROTECT, related_name="memberships", verbose_name="peserta")
+    employer = models.ForeignKey(
+        Employer,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="memberships",
+        verbose_name="pemberi kerja",
+        help_text="Diisi untuk PU dan Jakon, dikosongkan untuk BPU dan PMI.",
+    )
+    kpj = models.CharField(
+        "nomor KPJ",
+        max_length=11,
+        unique=True,
+        validators=[validate_kpj],
+        help_text="11 angka, berawalan 49.",
+        error_messages={"unique": "Nomor KPJ ini sudah dipakai. Isi nomor lain."},
+    )
+    segment = models.CharField("segmen", max_length=5, choices=Segment)
+    start = models.DateField("mulai")
+    end = models.DateField(
+        "berakhir", null=True, blank=True, help_text="Hari terakhir bekerja. Kosong selama masih aktif."
+    )
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kepesertaan"
+        verbose_name_plural = "kepesertaan"
+        ordering = ["-start", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kpj__regex=r"^49[0-9]{9}$"),
+                name="membership_kpj_is_training",
+                violation_error_message="Nomor KPJ latihan terdiri dari 11 angka dan berawalan 49.",
+            ),
+            models.CheckConstraint(
+                condition=Q(segment__in=Segment.values),
+                name="membership_segment_is_known",
+                violation_error_message="Segmen ini tidak dikenal. Pilih PU, BPU, PMI atau Jakon.",
+            ),
+            models.CheckConstraint(
+                condition=Q(segment__in=["PU", "JAKON"], employer__isnull=False)
+                | Q(segment__in=["BPU", "PMI"], employer__isnull=True),
+                name="membership_employer_fits_segment",
+                violation_error_message=(
+                    "PU dan Jakon mempunyai pemberi kerja, BPU dan PMI tidak. Sesuaikan pemberi kerja atau segmennya."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")),
+                name="membership_ends_after_start",
+                violation_error_message="Tanggal berakhir mendahului tanggal mulai. Perbaiki salah satunya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kpj
+
+    @property
+    def has_jht(self) -> bool:
+        """Construction workers (Jakon) are covered for accident and death only: no old-age savings."""
+        return self.segment != Segment.JAKON
+
+    def balance(self, on: date) -> Decimal:
+        """Everything booked by this day plus the return earned since the last credited year, in rupiah and sen."""
+        return self.entries.balances(Rate.objects.table(), on).get(self.pk, Decimal(0))
+
+    def is_active(self, on: date) -> bool:
+        """Whether the membership runs on this day; the day it ends is still a day of membership."""
+        return self.start <= on and (self.end is None or self.end >= on)
+
+
+class Contribution(models.Model):
+    """What was paid for one membership for one month.
+
+    Units: whole rupiah; `month` is the first day of the month. PU: employer 3,7 % + worker 2 % of the wage.
+    BPU and PMI pay all of it themselves. Source: PP 46/2015 Pasal 16 (docs/aturan.md#iuran-pu).
+    """
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="contributions", verbose_name="kepesertaan")
+    month = models.DateField("bulan iuran", help_text="Tanggal 1 bulan itu, misalnya 01-03-2026.")
+    wage = models.PositiveBigIntegerField(
+        "upah dilaporkan (Rp)", help_text="Upah sebulan (PU), penghasilan (BPU), atau 0 (PMI)."
+    )
+    employer_share = models.PositiveBigIntegerField("iuran pemberi kerja (Rp)")
+    worker_share = models.PositiveBigIntegerField("iuran pekerja (Rp)")
+    paid_on = models.DateField("dibayar tanggal")
+    cancelled_on = models.DateField("dibatalkan tanggal", null=True, blank=True, editable=False)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "iuran"
+        verbose_name_plural = "iuran"
+        ordering = ["-month", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="contribution_month_is_first_day",
+                violation_error_message="Bulan iuran ditulis dengan tanggal 1, misalnya 01-03-2026.",
+            ),
+            models.CheckConstraint(
+                condition=Q(employer_share__gt=0) | Q(worker_share__gt=0),
+                name="contribution_is_not_empty",
+                violation_error_message="Jumlah iuran Rp0. Isi upah atau jumlah iurannya.",
+            ),
+            models.UniqueConstraint(
+                fields=["membership", "month"],
+                condition=Q(cancelled_on__isnull=True),
+                name="contribution_once_a_month",
+                violation_error_message="Iuran bulan ini sudah tercatat. Pilih bulan lain atau batalkan yang ada.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%m-%Y}"
+
+    @property
+    def amount(self) -> int:
+        """Both shares, in whole rupiah."""
+        return self.employer_share + self.worker_share
+
+
+class Rate(models.Model):
+    """The yearly return (hasil pengembangan) of one calendar year, in percent a year."""
+
+    year = models.PositiveSmallIntegerField(
+        "tahun",
+        unique=True,
+        error_messages={"unique": "Tingkat tahun ini sudah ada. Buka dan ubah yang ada."},
+    )
+    percent = models.DecimalField("tingkat (% setahun)", max_digits=5, decimal_places=2)
+    source = models.CharField("sumber", max_length=200)
+    is_training = models.BooleanField(
+        "angka latihan", default=True, help_text="Bukan angka resmi; ditetapkan untuk latihan."
+    )
+    credited_on = models.DateField(
+        "dibukukan tanggal",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Sejak dibukukan, tingkatnya tidak dapat diubah.",
+    )
+
+    objects = RateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tingkat hasil pengembangan"
+        verbose_name_plural = "tingkat hasil pengembangan"
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__gte=0, percent__lte=100),
+                name="rate_is_a_percentage",
+                violation_error_message="Tingkat ditulis dalam persen setahun, dari 0 sampai 100.",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=1977, year__lte=2200),
+                name="rate_year_is_plausible",
+                violation_error_message="Tahun ditulis dengan empat angka, misalnya 2026.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=""),
+                name="rate_names_its_source",
+                violation_error_message="Sumber tingkat masih kosong. Tulis dari mana angka ini.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.percent} %"
+
+
+class Entry(models.Model):
+    """One movement of money in one membership's ledger. Never changed, never deleted: the database refuses both.
+
+    Units: rupiah with two places; in is positive, out is negative. A mistake is put right by another entry.
+    """
+
+    class Kind(models.TextChoices):
+        CONTRIBUTION = "contribution", "Iuran"
+        RETURN = "return", "Hasil pengembangan"
+        WITHDRAWAL = "withdrawal", "Penarikan"
+        CORRECTION = "correction", "Koreksi"
+
+    membership = models.ForeignKey(Membership, models.PROTECT, related_name="entries", verbose_name="kepesertaan")
+    date = models.DateField("tanggal")
+    kind = models.CharField("jenis", max_length=12, choices=Kind)
+    amount = models.DecimalField(
+        "jumlah (Rp)", max_digits=15, decimal_places=2, help_text="Bertambah positif, berkurang negatif (-)."
+    )
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="iuran"
+    )
+    reason = models.CharField("alasan", max_length=200, blank=True)
+    key = models.CharField("kunci", max_length=80, unique=True, editable=False)
+    recorded_at = models.DateTimeField("dicatat", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,  # who recorded money cannot be deleted, only made inactive
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="dicatat oleh",
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "catatan buku besar"
+        verbose_name_plural = "buku besar"
+        ordering = ["-date", "-id"]
+        indexes = [models.Index(fields=["membership", "date", "kind", "amount"], name="entry_by_membership_and_day")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="contribution", amount__gt=0)
+                | Q(kind="withdrawal", amount__lt=0)
+                | (Q(kind__in=["return", "correction"]) & ~Q(amount=0)),
+                name="entry_sign_fits_kind",
+                violation_error_message="Iuran bertambah, penarikan berkurang, dan tidak ada catatan sebesar Rp0.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="contribution", contribution__isnull=False)
+                | ~Q(kind__in=["contribution", "correction"])
+                | (Q(kind="correction") & ~Q(reason="")),
+                name="entry_says_where_it_comes_from",
+                violation_error_message="Koreksi memerlukan alasan. Tulis mengapa saldo ini dikoreksi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(key=""),
+                name="entry_has_a_key",
+                violation_error_message="Catatan ini tidak mempunyai kunci, jadi tidak dapat dijaga agar hanya sekali.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.date:%d-%m-%Y}"
+
+
+class LinkAttempt(models.Model):
+    """One try of an account to link itself to a participant. What was typed is not kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="akun")
+    at = models.DateTimeField("waktu")
+    matched = models.BooleanField("cocok")
+
+    class Meta:
+        verbose_name = "percobaan menghubungkan"
+        verbose_name_plural = "percobaan menghubungkan"
+        ordering = ["-at"]
+        indexes = [models.Index(fields=["user", "at"], name="link_attempt_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d-%m-%Y %H.%M}"
+
+
+class Removal(models.Model):
+    """That a whole invented participant was removed, ledger and all: the one way out of an append-only ledger."""
+
+    participant_id_was = models.BigIntegerField("nomor peserta", unique=True)
+    reason = models.CharField("alasan", max_length=200)
+    at = models.DateTimeField("waktu")
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="oleh"
+    )
+
+    class Meta:
+        verbose_name = "penghapusan peserta"
+        verbose_name_plural = "penghapusan peserta"
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="removal_has_a_reason",
+                violation_error_message="Penghapusan memerlukan alasan. Tulis alasannya.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant_id_was}: {self.reason}"

@@ -1,0 +1,336 @@
+"""The programme's arithmetic on plain values: no Django, no clock, no database.
+
+Every rule names its source; docs/aturan.md carries the worked examples.
+"""
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+SEN = Decimal("0.01")
+WORKER_RATE = Decimal("0.02")  # PP 46/2015 Pasal 16: worker's share of the reported wage
+EMPLOYER_RATE = Decimal("0.037")  # PP 46/2015 Pasal 16: employer's share
+
+# No list of Indonesian provinces assigns 40-49, so nobody real has such a NIK. DOMAIN: NIK.
+TRAINING_PREFIX = "49"
+NIK_PATTERN = re.compile(r"[0-9]{16}")  # ASCII digits only: \d would accept Arabic and full-width ones
+KPJ_PATTERN = re.compile(r"49[0-9]{9}")
+
+
+# --- Money ---------------------------------------------------------------------------------------------------
+
+
+def round_rupiah(amount: Decimal) -> int:
+    """Whole rupiah, half away from zero.
+
+    >>> round_rupiah(Decimal("2500.5"))
+    2501
+    """
+    return int(amount.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def round_sen(amount: Decimal) -> Decimal:
+    """Rupiah with two places, half away from zero."""
+    return amount.quantize(SEN, ROUND_HALF_UP)
+
+
+def split_contribution(wage: int) -> tuple[int, int]:
+    """Employer and worker share of a wage earner's (PU) month, in whole rupiah.
+
+    Source: PP 46/2015 Pasal 16, 3,7 % + 2 %, no wage cap (docs/aturan.md#iuran-pu).
+
+    >>> split_contribution(5_000_000)
+    (185000, 100000)
+    """
+    return round_rupiah(wage * EMPLOYER_RATE), round_rupiah(wage * WORKER_RATE)
+
+
+# Upper end of each declared monthly income (rupiah) and the contribution a month (rupiah): 2 % of the band's midpoint.
+# The two ends are published; the bands between are practice figures (docs/aturan.md#iuran-bpu).
+BPU_BANDS = (
+    (1_099_000, 20_000),
+    (1_299_000, 24_000),
+    (1_599_000, 29_000),
+    (1_899_000, 35_000),
+    (2_399_000, 43_000),
+    (2_899_000, 53_000),
+    (3_499_000, 64_000),
+    (3_999_000, 75_000),
+    (4_599_000, 86_000),
+    (5_299_000, 99_000),
+    (5_999_000, 113_000),
+    (6_899_000, 129_000),
+    (7_999_000, 149_000),
+    (8_899_000, 169_000),
+    (9_999_000, 189_000),
+    (11_299_000, 213_000),
+    (12_799_000, 241_000),
+    (14_599_000, 274_000),
+    (16_599_000, 312_000),
+    (18_599_000, 352_000),
+    (20_699_000, 393_000),
+)
+BPU_HIGHEST = 414_000
+PMI_AMOUNTS = (50_000, *range(100_000, 600_001, 100_000))  # Permenaker 4/2023, rupiah a month
+
+
+def bpu_contribution(income: int) -> int:
+    """What a self-employed member (BPU) with this declared monthly income pays, in whole rupiah.
+
+    >>> bpu_contribution(1_000_000), bpu_contribution(3_000_000), bpu_contribution(30_000_000)
+    (20000, 64000, 414000)
+    """
+    return next((amount for upper, amount in BPU_BANDS if income <= upper), BPU_HIGHEST)
+
+
+# --- The yearly return ---------------------------------------------------------------------------------------
+
+
+KINDS = ("contribution", "return", "withdrawal", "correction")  # Entry.Kind's values
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What moved one membership's balance on one day, in rupiah: in is positive, out is negative.
+
+    `kind` is one of KINDS; "contribution" and "return" are the two that count differently.
+    """
+
+    date: date
+    kind: str
+    amount: Decimal
+
+
+def months_complete(day: date) -> int:
+    """How many months of `day`'s year are over: December counts from its last day, when the year is closed.
+
+    >>> months_complete(date(2026, 1, 31)), months_complete(date(2026, 3, 1)), months_complete(date(2026, 12, 31))
+    (0, 2, 12)
+    """
+    return 12 if (day.month, day.day) == (12, 31) else day.month - 1
+
+
+def earns_from(movement: Movement) -> int:
+    """After how many complete months of its year a movement begins to earn (or, going out, stops earning).
+
+    A contribution earns for the whole month in which it is paid: that is the (13 - m) of the formula.
+    """
+    return movement.date.month - 1 if movement.kind == "contribution" else months_complete(movement.date)
+
+
+def growth(opening: Decimal, movements: Iterable[Movement], percent: Decimal, months: int) -> Decimal:
+    """Return of one calendar year after `months` complete months, unrounded, in rupiah.
+
+    At the year's end: opening x r + sum of contribution_m x r x (13 - m) / 12.
+    Source: reproduces the official app's own published simulation (docs/aturan.md#hasil-pengembangan).
+
+    >>> year = [Movement(date(2026, month, 1), "contribution", Decimal(285_000)) for month in range(1, 13)]
+    >>> growth(Decimal(0), year, Decimal(5), 12)
+    Decimal('92625')
+    """
+    weighted = opening * months
+    for movement in movements:
+        weighted += movement.amount * max(0, months - earns_from(movement))
+    return weighted * percent / 1200
+
+
+@dataclass(frozen=True)
+class YearRate:
+    """The return of one year in percent. `estimated`: the year has none of its own, so an earlier year's counts."""
+
+    year: int
+    percent: Decimal
+    estimated: bool = False
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The returns in percent by year, and the last year whose return stands in the ledger (0: none yet)."""
+
+    percents: Mapping[int, Decimal]
+    last_credited: int = 0
+
+    def of(self, year: int) -> YearRate:
+        """The year's own rate, else the latest earlier one as an estimate, else 0 %."""
+        if year in self.percents:
+            return YearRate(year, self.percents[year])
+        earlier = [known for known in self.percents if known < year]
+        return YearRate(year, self.percents[max(earlier)] if earlier else Decimal(0), estimated=True)
+
+    def closed_until(self, on: date) -> int:
+        """The last credited year that is over on this day; its closing balance holds its whole return."""
+        last_over = on.year if (on.month, on.day) == (12, 31) else on.year - 1
+        return min(self.last_credited, last_over)
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """One year of a statement, in rupiah with two places: opening + the four sums = closing."""
+
+    year: int
+    opening: Decimal
+    contributions: Decimal
+    booked_return: Decimal
+    accrued_return: Decimal  # what the year has earned and nobody has booked yet
+    withdrawals: Decimal
+    corrections: Decimal
+    movements: tuple[Movement, ...]
+
+    @property
+    def returns(self) -> Decimal:
+        return self.booked_return + self.accrued_return
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.contributions + self.returns + self.withdrawals + self.corrections
+
+
+def statement(
+    movements: Sequence[Movement],
+    rates: Rates,
+    on: date,
+    *,
+    opening: Decimal = Decimal(0),
+    closed_until: int = 0,
+) -> list[YearLine]:
+    """The years from the first movement to `on`, oldest first; their order and each day's order do not matter.
+
+    `opening` is the balance before the first movement. Years up to `closed_until` have their return booked;
+    later ones earn what the formula says, rounded to the sen once a year as it would be booked.
+    """
+    by_year: dict[int, list[Movement]] = {}
+    for movement in movements:
+        if movement.date <= on:
+            by_year.setdefault(movement.date.year, []).append(movement)
+    first = min(by_year, default=on.year)
+    if opening:
+        first = min(first, closed_until + 1)
+    lines = []
+    for year in range(first, on.year + 1):
+        rows = sorted(by_year.get(year, []), key=lambda row: (row.date, row.kind, row.amount))
+        sums = {kind: sum((row.amount for row in rows if row.kind == kind), Decimal(0)) for kind in KINDS}
+        accrued = Decimal(0)
+        if year > closed_until:
+            months = months_complete(on) if year == on.year else 12
+            accrued = round_sen(growth(opening, rows, rates.of(year).percent, months)) - sums["return"]
+        line = YearLine(
+            year=year,
+            opening=opening,
+            contributions=sums["contribution"],
+            booked_return=sums["return"],
+            accrued_return=accrued,
+            withdrawals=sums["withdrawal"],
+            corrections=sums["correction"],
+            movements=tuple(rows),
+        )
+        lines.append(line)
+        opening = line.closing
+    return lines
+
+
+# --- Due dates -----------------------------------------------------------------------------------------------
+
+
+def add_months(month: date, months: int) -> date:
+    """The first day of the month that lies `months` after `month`'s.
+
+    >>> add_months(date(2026, 11, 15), 2)
+    datetime.date(2027, 1, 1)
+    """
+    index = month.year * 12 + month.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1)
+
+
+def last_month_due(segment: str, on: date) -> date:
+    """The latest month whose contribution should have been paid by `on`, as its first day.
+
+    Employers pay by the 15th of the following month, self-employed members by the 15th of the same month
+    (docs/aturan.md#jatuh-tempo). The last day itself is still in time.
+
+    >>> last_month_due("PU", date(2026, 11, 15)), last_month_due("PU", date(2026, 11, 16))
+    (datetime.date(2026, 9, 1), datetime.date(2026, 10, 1))
+    >>> last_month_due("BPU", date(2026, 11, 16))
+    datetime.date(2026, 11, 1)
+    """
+    months_back = (1 if segment == "PU" else 0) + (1 if on.day <= 15 else 0)
+    return add_months(on, -months_back)
+
+
+# --- Numbers that identify -----------------------------------------------------------------------------------
+
+
+class NikFault(ValueError):
+    """A NIK that cannot be one. `part` says which part is wrong: see jht.validators for the sentences."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(part)
+        self.part = part
+
+
+@dataclass(frozen=True)
+class Nik:
+    """A judged NIK, taken apart. Two digits of a year do not say the century."""
+
+    text: str
+    day: int
+    month: int
+    year_of_century: int
+    is_woman: bool
+
+
+def judge_nik(text: str) -> Nik:
+    """The parts of a training NIK, or NikFault with the part that is wrong.
+
+    PP KK CC DDMMYY SSSS: province (49 only), regency 01-69 or city 71-99, district, birth date (women: day + 40),
+    serial from 0001. Anything with another prefix is treated as somebody's real number.
+
+    >>> judge_nik("4971015503900001").day, judge_nik("4971015503900001").is_woman
+    (15, True)
+    >>> judge_nik("4923418097870002")
+    Traceback (most recent call last):
+        ...
+    jht.rules.NikFault: month
+    """
+    if not NIK_PATTERN.fullmatch(text):
+        raise NikFault("digits")
+    if not text.startswith(TRAINING_PREFIX):
+        raise NikFault("prefix")
+    regency, district = int(text[2:4]), int(text[4:6])
+    day, month, year, serial = int(text[6:8]), int(text[8:10]), int(text[10:12]), int(text[12:16])
+    if regency in (0, 70):
+        raise NikFault("regency")
+    if district == 0:
+        raise NikFault("district")
+    is_woman = day > 40
+    day -= 40 if is_woman else 0
+    if not 1 <= month <= 12:
+        raise NikFault("month")
+    # 2000 + year leaps whenever 1900 + year does (and 2000 itself did), so no possible birthday is refused.
+    if not 1 <= day <= calendar.monthrange(2000 + year, month)[1]:
+        raise NikFault("day")
+    if serial == 0:
+        raise NikFault("serial")
+    return Nik(text, day, month, year, is_woman)
+
+
+def nik_fits_birth_date(text: str, birth_date: date) -> bool:
+    """Whether the date inside the NIK is this birth date. It may differ without fraud: a NIK is never reissued."""
+    nik = judge_nik(text)
+    return (nik.day, nik.month, nik.year_of_century) == (birth_date.day, birth_date.month, birth_date.year % 100)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two names are the same but for case, accents' encoding and the number of blanks.
+
+    >>> same_name("  siti  AMINAH ", "Siti Aminah")
+    True
+    """
+    return _plain_name(one) == _plain_name(other)
+
+
+def _plain_name(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,70 @@
+"""The participant's web pages: Hubungkan kepesertaan, Lihat Saldo JHT, the statement of one KPJ."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from jht.explanations import explain, explain_years
+from jht.forms import LinkForm
+from jht.models import Entry, Membership, Participant, Rate
+from jht.rules import Movement, Rates, statement
+
+
+@login_required
+def link(request: HttpRequest) -> HttpResponse:
+    """Hubungkan kepesertaan: the account becomes the account of one participant."""
+    if Participant.objects.filter(user=request.user).exists():
+        return redirect("jht:balance")
+    form = LinkForm(request.POST or None, user=request.user, at=request.now)
+    if form.is_valid():
+        messages.success(request, "Kepesertaan Anda sudah terhubung dengan akun ini.")
+        return redirect("jht:balance")
+    return render(request, "jht/link.html", {"form": form}, status=429 if form.locked else 200)
+
+
+@login_required
+def balance(request: HttpRequest) -> HttpResponse:
+    """Lihat Saldo JHT: the total, then every KPJ of the person. A fixed number of queries whatever the history."""
+    memberships = list(
+        Membership.objects.owned_by(request.user).select_related("employer").with_last_contribution().order_by("-start")
+    )
+    if not memberships and not Participant.objects.filter(user=request.user).exists():
+        messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu saldo tampak di sini.")
+        return redirect("jht:link")
+    entries = Entry.objects.filter(membership__in=[membership.pk for membership in memberships])
+    balances = entries.balances(Rate.objects.table(), request.today)
+    account = explain(memberships, balances, request.today)
+    return render(request, "jht/balance.html", {"account": account, "memberships": account.cards})
+
+
+@login_required
+def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
+    """The statement of one KPJ, by year, each year opening to its movements."""
+    mine = Membership.objects.owned_by(request.user).select_related("employer", "participant").with_last_contribution()
+    membership = get_object_or_404(mine, kpj=kpj)
+    on = request.today
+    rate_rows = list(Rate.objects.all())
+    rates = Rates(
+        {rate.year: rate.percent for rate in rate_rows},
+        max((rate.year for rate in rate_rows if rate.credited_on), default=0),
+    )
+    rows = list(
+        membership.entries.filter(date__lte=on)
+        .order_by("-date", "-id")
+        .values_list("date", "kind", "amount", "contribution__month", "reason")
+    )
+    closed = rates.closed_until(on)
+    lines = statement([Movement(day, kind, amount) for day, kind, amount, *_ in rows], rates, on, closed_until=closed)
+    sources = {rate.year: "angka latihan" if rate.is_training else rate.source for rate in rate_rows}
+    account = explain([membership], {membership.pk: lines[-1].closing}, on)
+    return render(
+        request,
+        "jht/statement.html",
+        {
+            "membership": account.cards[0],
+            "account": account,
+            "years": explain_years(lines, rows, rates.of, sources, closed) if rows else [],
+            "participant": membership.participant,
+        },
+    )
