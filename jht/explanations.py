@@ -59,7 +59,7 @@ class Card:
 
     @property
     def last_wage(self) -> int | None:
-        return self.membership.last_wage
+        return self.membership.last_wage or None  # migrant workers report none
 
     @property
     def has_jht(self) -> bool:

@@ -1,0 +1,186 @@
+"""What all pages of the desk share: days as DD-MM-YYYY, a search that keeps no real NIK, lists that cost the same."""
+
+import re
+from decimal import Decimal
+
+from django.contrib import admin, messages
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+
+from jht.admin.fields import DeskDateField, PlainTextField
+from jht.forms import may_be_real_nik
+
+LONGEST_SEARCH = 100  # letters; no name here is longer, and databases refuse patterns without end
+
+__all__ = ["ADDITION", "CHANGE", "DELETION"]  # who logs an act takes the word for it from here
+
+
+def rupiah(amount: Decimal | int) -> str:
+    """An amount in a list, to the sen where there are any: "Rp1.234.567" or "−Rp0,50"."""
+    places = 0 if amount == int(amount) else 2
+    return f"{'−' if amount < 0 else ''}Rp{number_format(abs(amount), places, force_grouping=True)}"
+
+
+def money_column(label: str, attribute: str, order: str | None = None):
+    """A list column for an amount, aligned on its units."""
+
+    @admin.display(description=label, ordering=order or attribute)
+    def column(self, row):
+        return format_html('<span class="desk-money">{}</span>', rupiah(getattr(row, attribute)))
+
+    return column
+
+
+class PatientAutocomplete(AutocompleteSelect):
+    """Django's, but a rubbish value in the address or the form is an empty choice and not an error 500."""
+
+    def optgroups(self, name, value, attr=None):
+        known = [item for item in value if re.fullmatch(r"[0-9]{1,18}", str(item))]
+        return super().optgroups(name, known, attr)
+
+
+class TextFilter(admin.SimpleListFilter):
+    """A filter one types into, for what has too many values to list."""
+
+    template = "admin/jht/text_filter.html"
+    lookups_for: tuple[str, ...] = ()
+
+    def lookups(self, request, model_admin):
+        return [("", "")]  # never empty, so that the filter is shown
+
+    def choices(self, changelist):
+        others = [(name, item) for name, items in self._others(changelist) for item in items]
+        yield {"name": self.parameter_name, "text": self.value() or "", "others": others}
+
+    def _others(self, changelist):
+        params = changelist.filter_params
+        return ((name, items) for name, items in params.items() if name not in (self.parameter_name, "p"))
+
+    def queryset(self, request, queryset):
+        text = (self.value() or "").strip()[:LONGEST_SEARCH]
+        if not text:
+            return queryset
+        condition = models.Q()
+        for lookup in self.lookups_for:
+            condition |= models.Q(**{lookup: text})
+        return queryset.filter(condition)
+
+
+class EmployerFilter(TextFilter):
+    title = "pemberi kerja (nama atau NPP)"
+    parameter_name = "perusahaan"
+    path = "employer__"
+
+    @property
+    def lookups_for(self):
+        return f"{self.path}name__icontains", f"{self.path}npp__iexact"
+
+
+class YearFilter(admin.SimpleListFilter):
+    """The last twelve years; older ones through the address or the search."""
+
+    title = "tahun"
+    parameter_name = "tahun"
+    field = "date"
+
+    def lookups(self, request, model_admin):
+        return [(str(year), str(year)) for year in range(request.today.year, request.today.year - 12, -1)]
+
+    def queryset(self, request, queryset):
+        year = self.value() or ""
+        return queryset.filter(**{f"{self.field}__year": year}) if re.fullmatch(r"[12][0-9]{3}", year) else queryset
+
+
+class DeskAdmin(admin.ModelAdmin):
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows
+    list_per_page = 50
+    list_max_show_all = 200
+    formfield_overrides = {
+        models.DateField: {"form_class": DeskDateField},
+        models.CharField: {"form_class": PlainTextField},
+    }
+    # (pattern, lookup): a whole number is looked up by its index instead of being searched for in every row
+    whole_numbers: tuple[tuple[str, str], ...] = ()
+
+    class Media:
+        css = {"all": ["portal/css/desk.css"]}
+
+    def choice_label(self, row) -> str:
+        """How a row reads where one is chosen."""
+        return str(row)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PatientAutocomplete(db_field, self.admin_site))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        target = self.admin_site._registry.get(db_field.related_model)
+        if field is not None and isinstance(target, DeskAdmin):
+            field.label_from_instance = target.choice_label
+            field.error_messages["invalid_choice"] = "Pilihan ini tidak ada dalam daftar. Pilih yang lain."
+        return field
+
+    def get_search_results(self, request, queryset, search_term):
+        number = search_term.strip().replace(" ", "").upper()
+        for pattern, lookup in self.whole_numbers:
+            if re.fullmatch(pattern, number):
+                return queryset.filter(**{lookup: number}), False
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Rubbish in the address leads to the whole list, and a real NIK in the search box goes no further."""
+        if any(may_be_real_nik(text) for name in ("q", "perusahaan") for text in request.GET.getlist(name)):
+            messages.warning(
+                request,
+                "Nomor yang dicari tampak seperti NIK sungguhan, jadi kami tidak mencarinya dan tidak menyimpannya. "
+                "Cari dengan NIK latihan yang berawalan 49.",
+            )
+            return redirect(request.path)
+        if "e" in request.GET:
+            messages.warning(request, "Saringan atau halaman itu tidak dikenal, jadi seluruh daftar yang tampil.")
+            return redirect(request.path)
+        try:
+            return super().changelist_view(request, extra_context)
+        except OverflowError:  # SQLite has no room for the number in a filter
+            return redirect(f"{request.path}?e=1")
+
+    def tool(self, request: HttpRequest, template: str, row, title: str, **context) -> TemplateResponse:
+        """A page of our own about one row, in the desk's clothes."""
+        return TemplateResponse(
+            request,
+            template,
+            {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "subtitle": str(row),
+                "opts": self.opts,
+                "original": row,
+                "media": self.media + getattr(context.get("form"), "media", self.media),
+                "is_popup": IS_POPUP_VAR in request.GET,
+                **context,
+            },
+        )
+
+    def note(self, request: HttpRequest, rows, flag: int, message: str) -> None:
+        """Write down who did what: one line of the trail for each row."""
+        LogEntry.objects.log_actions(request.user.pk, rows, flag, message)
+
+
+class ReadOnlyAdmin(DeskAdmin):
+    """What is only looked at, whoever looks."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,318 @@
+"""The invented people: who they are, what happened to them, what was paid. Pure data, the same every time.
+
+Days are told relative to the day of seeding, so that "resigned ten days ago" is true whenever a class begins.
+Nobody here exists: every NIK and KPJ begins with 49, every e-mail ends in latih.test.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jht.rules import add_months, last_month_due
+
+
+@dataclass(frozen=True)
+class Company:
+    npp: str
+    name: str
+    city: str
+
+
+COMPANIES = {
+    company.npp: company
+    for company in (
+        Company("L4900001", "PT Kopi Tamaran Nusa", "Latihan Utara"),
+        Company("L4900002", "PT Garmen Sekar Rekaan", "Latihan Selatan"),
+        Company("L4900003", "CV Bengkel Roda Contoh", "Latihan Timur"),
+        Company("L4900004", "PT Logistik Layar Simulasi", "Latihan Barat"),
+        Company("L4900005", "PT Bangun Peraga Utama", "Latihan Utara"),
+        Company("L4900006", "PT Percetakan Pelatih Mandiri", "Latihan Selatan"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Job:
+    """One membership. Months and days count back from the day of seeding.
+
+    `wage`: rupiah a month in the first year (PMI: the contribution itself). `unpaid_months`: how many months due
+    at the end nobody paid. `claimed_days_ago`: when all of it was paid out.
+    """
+
+    kpj: str
+    segment: str
+    months_ago: int
+    wage: int
+    npp: str | None = None
+    yearly_raise: int = 0  # rupiah
+    ended_days_ago: int | None = None
+    unpaid_months: int = 0
+    claimed_days_ago: int | None = None
+
+    def start(self, on: date) -> date:
+        return add_months(on, -self.months_ago)
+
+    def end(self, on: date) -> date | None:
+        return None if self.ended_days_ago is None else on - timedelta(days=self.ended_days_ago)
+
+    def wage_in(self, month: date, start: date) -> int:
+        return self.wage + self.yearly_raise * (month.year - start.year)
+
+    @property
+    def keeps_paying(self) -> bool:
+        """Whether a later seeding should add the months that have come due since."""
+        return self.unpaid_months == 0 and self.ended_days_ago is None and self.segment != "JAKON"
+
+    def paid_months(self, start: date, end: date | None, on: date) -> Iterator[tuple[date, date]]:
+        """Each month paid by `on` and the day it was paid: the 10th of the next month for wage earners."""
+        if self.segment == "JAKON":
+            return
+        last = add_months(last_month_due("PU" if self.segment == "PU" else "BPU", on), -self.unpaid_months)
+        if end and last > end:
+            last = end.replace(day=1)
+        month = start.replace(day=1)
+        while month <= last:
+            paid_on = (add_months(month, 1) if self.segment == "PU" else month).replace(day=10)
+            if paid_on <= on:
+                yield month, paid_on
+            month = add_months(month, 1)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody one can be. `born` is fixed, or counted back from the day of seeding by `born_months_ago`."""
+
+    slug: str
+    name: str
+    tag: str
+    story: str
+    jobs: tuple[Job, ...]
+    is_woman: bool = False
+    born: date = date(1990, 1, 1)
+    born_months_ago: int | None = None
+    nik_born: date | None = None  # the date inside the NIK, when it differs from the birth date
+    serial: int = 1
+    is_linked: bool = True
+
+    @property
+    def email(self) -> str:
+        return f"{self.slug}@latih.test"
+
+    def birth_date(self, on: date) -> date:
+        return self.born if self.born_months_ago is None else add_months(on, -self.born_months_ago).replace(day=17)
+
+    def nik(self, on: date) -> str:
+        born = self.nik_born or self.birth_date(on)
+        day = born.day + (40 if self.is_woman else 0)
+        return f"497101{day:02}{born:%m%y}{self.serial:04}"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Somebody who works at the desk. `group` is the one of portal/migrations/0001_roles that gives the rights."""
+
+    slug: str
+    name: str
+    story: str
+    role: str  # "clerk" or "trainer"
+    group: str
+
+    @property
+    def email(self) -> str:
+        return f"{self.slug}@latih.test"
+
+
+PEOPLE = (
+    Person(
+        "budi",
+        "Budi Santoso",
+        "satu KPJ",
+        "Sebelas tahun bekerja di satu perusahaan. Kasus paling sederhana: satu KPJ, satu saldo.",
+        (Job("49000000011", "PU", 132, 3_600_000, "L4900001", 250_000),),
+        born=date(1988, 3, 15),
+        serial=1,
+    ),
+    Person(
+        "siti",
+        "Siti Aminah Rekawati",
+        "tiga KPJ",
+        "Tiga kali pindah kerja, tiga KPJ. Saldonya terpisah dan perlu dijumlahkan.",
+        (
+            Job("49000000029", "PU", 120, 2_900_000, "L4900002", 150_000, ended_days_ago=2190),
+            Job("49000000037", "PU", 70, 3_800_000, "L4900003", 200_000, ended_days_ago=900),
+            Job("49000000045", "PU", 28, 5_000_000, "L4900004", 300_000),
+        ),
+        is_woman=True,
+        born=date(1991, 8, 4),
+        serial=2,
+    ),
+    Person(
+        "joko",
+        "Joko Prayitno",
+        "BPU",
+        "Pedagang bakso yang membayar iurannya sendiri setiap bulan (Bukan Penerima Upah).",
+        (Job("49000000052", "BPU", 40, 3_200_000, yearly_raise=400_000),),
+        born=date(1985, 12, 1),
+        serial=3,
+    ),
+    Person(
+        "dewi",
+        "Dewi Anggraini Sulastri",
+        "PMI",
+        "Pekerja migran yang menabung Rp200.000 sebulan dari luar negeri.",
+        (Job("49000000060", "PMI", 26, 200_000),),
+        is_woman=True,
+        born=date(1994, 5, 20),
+        serial=4,
+    ),
+    Person(
+        "slamet",
+        "Slamet Mulyono Tukangan",
+        "Jakon",
+        "Tukang bangunan. Jakon melindungi dari kecelakaan dan kematian, tetapi tidak mempunyai JHT.",
+        (Job("49000000078", "JAKON", 9, 0, "L4900005"),),
+        born=date(1979, 10, 9),
+        serial=5,
+    ),
+    Person(
+        "rina",
+        "Rina Kartikasari",
+        "iuran menunggak",
+        "Upahnya dipotong tiap bulan, tetapi perusahaannya sudah empat bulan tidak membayar iuran.",
+        (Job("49000000086", "PU", 50, 4_200_000, "L4900003", 150_000, unpaid_months=4),),
+        is_woman=True,
+        born=date(1992, 2, 11),
+        serial=6,
+    ),
+    Person(
+        "agus",
+        "Agus Hermanto",
+        "upah dilaporkan kurang",
+        "Upah sebenarnya Rp6.500.000, tetapi perusahaan melaporkan Rp3.000.000. Saldonya lebih kecil dari seharusnya.",
+        (Job("49000000094", "PU", 60, 3_000_000, "L4900006"),),
+        born=date(1987, 7, 30),
+        serial=7,
+    ),
+    Person(
+        "maya",
+        "Maya Puspitasari",
+        "berhenti 10 hari lalu",
+        "Mengundurkan diri sepuluh hari yang lalu dan bertanya kapan boleh mengajukan klaim.",
+        (Job("49000000102", "PU", 38, 4_800_000, "L4900001", 200_000, ended_days_ago=10),),
+        is_woman=True,
+        born=date(1996, 11, 23),
+        serial=8,
+    ),
+    Person(
+        "hendra",
+        "Hendra Wibisana",
+        "55 tahun 11 bulan",
+        "Sebulan lagi berumur 56 tahun, usia pensiun untuk JHT.",
+        (Job("49000000110", "PU", 131, 5_500_000, "L4900004", 350_000),),
+        born_months_ago=55 * 12 + 11,
+        serial=9,
+    ),
+    Person(
+        "ratna",
+        "Ratna Wulandari",
+        "sepuluh tahun",
+        "Tepat sepuluh tahun menjadi peserta: mulai boleh mengambil sebagian.",
+        (Job("49000000128", "PU", 120, 4_000_000, "L4900002", 200_000),),
+        is_woman=True,
+        born=date(1984, 4, 2),
+        serial=10,
+    ),
+    Person(
+        "tono",
+        "Tono Sugiarto",
+        "sudah klaim",
+        "Sudah menerima seluruh JHT-nya setahun yang lalu. Saldonya Rp0.",
+        (Job("49000000136", "PU", 75, 3_500_000, "L4900006", 150_000, ended_days_ago=430, claimed_days_ago=365),),
+        born=date(1982, 9, 18),
+        serial=11,
+    ),
+    Person(
+        "lestari",
+        "Lestari Handayani",
+        "NIK dan tanggal lahir berbeda",
+        "Tanggal lahirnya pernah diperbaiki, tetapi NIK tidak diterbitkan ulang. Keduanya berbeda tanpa kecurangan.",
+        (Job("49000000144", "PU", 44, 3_900_000, "L4900001", 150_000),),
+        is_woman=True,
+        born=date(1993, 6, 21),
+        nik_born=date(1993, 6, 12),
+        serial=12,
+    ),
+    Person(
+        "bayu",
+        "Bayu Nugraha",
+        "masih tercatat aktif",
+        "Berhenti enam bulan lalu, tetapi perusahaan belum melaporkannya: di sini ia masih tercatat aktif.",
+        (Job("49000000151", "PU", 57, 4_400_000, "L4900005", 200_000, unpaid_months=6),),
+        born=date(1990, 1, 27),
+        serial=13,
+    ),
+    Person(
+        "ajeng",
+        "Raden Ajeng Kusumaningtyas Widyastuti Prawirodirdjo",
+        "saldo besar",
+        "Manajer dengan saldo ratusan juta rupiah dan nama yang panjang.",
+        (Job("49000000169", "PU", 132, 28_000_000, "L4900004", 3_000_000),),
+        is_woman=True,
+        born=date(1978, 12, 31),
+        serial=14,
+    ),
+    Person(
+        "fajar",
+        "Fajar Ramadani",
+        "belum terhubung",
+        "Baru punya akun. Langkah berikutnya: menghubungkan kepesertaan dengan data pada kartu pesertanya.",
+        (Job("49000000177", "PU", 14, 4_100_000, "L4900003", 100_000),),
+        born=date(1999, 3, 8),
+        serial=15,
+        is_linked=False,
+    ),
+)
+
+STAFF = (
+    Staff("petugas", "Petugas Latihan", "Memasukkan data di meja petugas.", "clerk", "Petugas"),
+    Staff("pelatih", "Pelatih Latihan", "Meja petugas dan alat kelas.", "trainer", "Pelatih"),
+)
+
+# Cards for those who make an account of their own: participants whom nobody has linked yet.
+_FIRST = (
+    "Andi", "Bunga", "Cahya", "Dimas", "Endang", "Farid", "Gita", "Hasan", "Indah", "Jamal",
+    "Kirana", "Lukman", "Mega", "Nanda", "Oki", "Putri", "Rizal", "Sari", "Teguh", "Utami",
+)  # fmt: skip
+_WOMEN = {"Bunga", "Endang", "Gita", "Indah", "Kirana", "Mega", "Putri", "Sari", "Utami"}
+_LAST = ("Rekaman", "Contohwati", "Peragawan")
+
+
+def practice_people() -> Iterator[Person]:
+    """Sixty participants with a card and no account, enough for a class of forty with room for mistakes."""
+    for number in range(60):
+        first, last = _FIRST[number % 20], _LAST[number // 20]
+        yield Person(
+            slug=f"kartu-{number + 1:02}",
+            name=f"{first} {last}",
+            tag="kartu latihan",
+            story="Peserta untuk akun yang Anda buat sendiri.",
+            jobs=(
+                Job(
+                    kpj=f"4910000{number + 1:04}",
+                    segment="PU",
+                    months_ago=6 + number % 30,
+                    wage=3_000_000 + 50_000 * number,
+                    npp=f"L490000{1 + number % 6}",
+                    yearly_raise=100_000,
+                ),
+            ),
+            is_woman=first in _WOMEN,
+            born=date(1980 + number % 20, 1 + number % 12, 1 + number % 28),
+            serial=100 + number,
+            is_linked=False,
+        )
+
+
+# Percent a year. 2016-2020 are published (docs/aturan.md#tingkat); all others are practice figures.
+PUBLISHED_RATES = {2016: "7.19", 2017: "7.82", 2018: "6.26", 2019: "6.06", 2020: "5.63"}
+PRACTICE_RATE = "5.50"

@@ -1,0 +1,24 @@
+"""The card that a trainee with an own account types from: a participant whom nobody has linked yet. Demo only."""
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+
+from jht.models import Membership
+from portal import cast
+
+
+def practice_card(user: AbstractBaseUser) -> Membership | None:
+    """A membership whose data this account can link; None outside a demo or when every card is used.
+
+    Accounts made one after another get different cards, and the same account sees the same card again. One query.
+    """
+    if not settings.DEMO:
+        return None
+    own = [p.jobs[0].kpj for p in cast.PEOPLE if not p.is_linked and p.email == user.email]
+    numbers = own or [person.jobs[0].kpj for person in cast.practice_people()]
+    cards = Membership.objects.select_related("participant", "employer").filter(
+        kpj__in=numbers, participant__user__isnull=True
+    )
+    free = {membership.kpj: membership for membership in cards}
+    start = user.pk % len(numbers)
+    return next((free[kpj] for kpj in numbers[start:] + numbers[:start] if kpj in free), None)
