@@ -2,20 +2,30 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
-from django.utils.http import parse_header_parameters
+import django
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+
+from portal.refusals import UNREADABLE
+
+
+class Request(WSGIRequest):
+    """Django parses the content type, and with a charset also the query, before any middleware runs.
+
+    What it cannot parse would be a 500 from the server. Here it is marked, and RefuseMalformed refuses it.
+    """
+
+    def _set_content_type_params(self, meta):
+        try:
+            super()._set_content_type_params(meta)
+        except (ValueError, LookupError, SuspiciousOperation):
+            self.content_type, self.content_params, self._encoding = UNREADABLE, {}, None
+
+
+class Handler(WSGIHandler):
+    request_class = Request
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-site = get_wsgi_application()
-
-
-def application(environ, start_response):
-    """The site; a content type that Django cannot even parse is renamed, so that RefuseMalformed refuses it.
-
-    Django parses it before any middleware runs, and the server would answer 500.
-    """
-    try:
-        parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-    except (ValueError, LookupError):
-        environ["CONTENT_TYPE"] = "application/x-unreadable"
-    return site(environ, start_response)
+django.setup(set_prefix=False)
+application = Handler()

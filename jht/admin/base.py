@@ -1,12 +1,14 @@
 """What all pages of the desk share: days as DD-MM-YYYY, a search that keeps no real NIK, lists that cost the same."""
 
+import json
 import re
 from decimal import Decimal
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,8 +20,6 @@ from jht.admin.fields import DeskDateField, PlainTextField
 from jht.forms import may_be_real_nik
 
 LONGEST_SEARCH = 100  # letters; no name here is longer, and databases refuse patterns without end
-
-__all__ = ["ADDITION", "CHANGE", "DELETION"]  # who logs an act takes the word for it from here
 
 
 def rupiah(amount: Decimal | int) -> str:
@@ -98,15 +98,30 @@ class YearFilter(admin.SimpleListFilter):
         return queryset.filter(**{f"{self.field}__year": year}) if re.fullmatch(r"[12][0-9]{3}", year) else queryset
 
 
-class DeskAdmin(admin.ModelAdmin):
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows
-    list_per_page = 50
-    list_max_show_all = 200
+class DeskFields:
+    """How the desk's forms, and the ones inside them, read what is typed."""
+
     formfield_overrides = {
         models.DateField: {"form_class": DeskDateField},
         models.CharField: {"form_class": PlainTextField},
     }
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", PatientAutocomplete(db_field, self.admin_site))
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and self.admin_site.is_registered(db_field.related_model):
+            target = self.admin_site.get_model_admin(db_field.related_model)
+            field.label_from_instance = getattr(target, "choice_label", str)
+            field.error_messages["invalid_choice"] = "Pilihan ini tidak ada dalam daftar. Pilih yang lain."
+        return field
+
+
+class DeskAdmin(DeskFields, admin.ModelAdmin):
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows
+    list_per_page = 50
+    list_max_show_all = 200
     # (pattern, lookup): a whole number is looked up by its index instead of being searched for in every row
     whole_numbers: tuple[tuple[str, str], ...] = ()
 
@@ -117,15 +132,9 @@ class DeskAdmin(admin.ModelAdmin):
         """How a row reads where one is chosen."""
         return str(row)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", PatientAutocomplete(db_field, self.admin_site))
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        target = self.admin_site._registry.get(db_field.related_model)
-        if field is not None and isinstance(target, DeskAdmin):
-            field.label_from_instance = target.choice_label
-            field.error_messages["invalid_choice"] = "Pilihan ini tidak ada dalam daftar. Pilih yang lain."
-        return field
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"today": request.today, "by": request.user})
 
     def get_search_results(self, request, queryset, search_term):
         number = search_term.strip().replace(" ", "").upper()
@@ -168,9 +177,25 @@ class DeskAdmin(admin.ModelAdmin):
             },
         )
 
-    def note(self, request: HttpRequest, rows, flag: int, message: str) -> None:
-        """Write down who did what: one line of the trail for each row."""
-        LogEntry.objects.log_actions(request.user.pk, rows, flag, message)
+    def note(self, request: HttpRequest, rows, flag: int, message: str | list) -> None:
+        """Write down who did what: one line of the trail for each row, under the name clerks know it by."""
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                user_id=request.user.pk,
+                content_type=ContentType.objects.get_for_model(row),
+                object_id=str(row.pk),
+                object_repr=self.admin_site.get_model_admin(type(row)).choice_label(row)[:200],
+                action_flag=flag,
+                change_message=json.dumps(message) if isinstance(message, list) else message,
+            )
+            for row in rows
+        )
+
+    def log_addition(self, request, obj, message):
+        self.note(request, [obj], ADDITION, message)
+
+    def log_change(self, request, obj, message):
+        self.note(request, [obj], CHANGE, message)
 
 
 class ReadOnlyAdmin(DeskAdmin):

@@ -37,7 +37,7 @@ class ParticipantForm(DeskForm):
 
     def clean_birth_date(self) -> date:
         day = self.cleaned_data["birth_date"]
-        if not 1900 <= day.year or day > self.today:
+        if not day.year >= 1900 or day > self.today:
             raise ValidationError("Tanggal lahir berada antara 01-01-1900 dan hari ini. Periksa tahunnya.", "range")
         return day
 
@@ -88,7 +88,7 @@ class RateForm(DeskForm):
                 "invalid": "Tingkat ditulis dengan angka dalam persen, misalnya 5,63.",
                 **dict.fromkeys(
                     ("max_digits", "max_decimal_places", "max_whole_digits"),
-                    "Tingkat ditulis dalam persen setahun, dari 0 sampai 100, paling banyak dua angka di belakang koma.",
+                    "Tingkat ditulis dalam persen setahun, dari 0 sampai 100, dengan paling banyak dua angka desimal.",
                 ),
             },
         }
@@ -190,6 +190,8 @@ class ContributionForm(PostingForm):
             self.add_error("pmi_amount", f"Kepesertaan ini {membership.get_segment_display()}. Kosongkan pilihan ini.")
         if not wage and "wage" not in self.errors:
             self.add_error("wage", "Upah atau penghasilan masih kosong. Isi dalam rupiah, misalnya 5.000.000.")
+        elif wage and membership.segment == Segment.PU and not any(split_contribution(wage)):
+            self.add_error("wage", "Iuran dari upah ini Rp0. Periksa upahnya.")
 
     def _get_validation_exclusions(self):
         # The shares are computed and the amount judged above; the rest of the row the action and the database hold.
@@ -220,7 +222,7 @@ class CorrectionForm(PostingForm):
         error_messages={"required": "Jumlah masih kosong. Isi jumlah yang menambah atau mengurangi saldo."},
     )
     reason = ReasonField()
-    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Entry
@@ -228,7 +230,7 @@ class CorrectionForm(PostingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["key"].initial = secrets.token_urlsafe(16)
+        self.fields["form_key"].initial = secrets.token_urlsafe(16)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
@@ -237,7 +239,7 @@ class CorrectionForm(PostingForm):
         return amount
 
     def clean(self) -> None:
-        key = self.cleaned_data.get("key") or ""
+        key = self.cleaned_data.get("form_key") or ""
         self.posting_key = f"correction:{key}"
         if not KEY.fullmatch(key):
             self._new_key("Formulir ini terpotong di jalan, jadi belum ada yang dicatat. Simpan sekali lagi.")
@@ -254,11 +256,8 @@ class CorrectionForm(PostingForm):
 
     def _new_key(self, sentence: str) -> None:
         self.data = self.data.copy()
-        self.data[self.add_prefix("key")] = secrets.token_urlsafe(16)
+        self.data[self.add_prefix("form_key")] = secrets.token_urlsafe(16)
         self.add_error(None, sentence)
-
-    def _get_validation_exclusions(self):
-        return {*super()._get_validation_exclusions(), "kind", "date"}
 
     def validate_constraints(self) -> None:
         """Not here: kind, date and key are the action's."""

@@ -1,3 +1,4 @@
+import io
 import os
 
 from django.conf import settings
@@ -21,14 +22,12 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: str, fresh: bool, **options):
         if not settings.DEMO:
             raise SystemExit("Perintah demo hanya dapat dijalankan lewat manage.py.")
-        if not port.isdigit():
-            raise SystemExit(f"PORT={port} bukan nomor port. Pilih 1024 sampai 65535, misalnya PORT=8000.")
         try:
-            bound = server.listen(host, int(port))
+            bound = server.listen(host, port)
             if fresh:
                 self.begin_anew()
             self.prepare()
-            self.welcome(host, int(port))
+            self.welcome(host, port)
             server.serve(bound, settings.WORKERS)
         except server.CannotListen as reason:
             raise SystemExit(str(reason)) from None
@@ -49,13 +48,13 @@ class Command(BaseCommand):
             self.stdout.write("Menyiapkan basis data …")
             call_command("migrate", verbosity=0, interactive=False)
         if installation.lacks_cache_table():
-            call_command("createcachetable")
+            call_command("createcachetable", verbosity=0)
         installation.collect_static()
         if not get_user_model().objects.filter(email__in=[card.email for card in demo.login_cards()]).exists():
             self.stdout.write("Mengundang orang-orang rekaan …")
-        call_command("seed", verbosity=0)
+        call_command("seed", stdout=io.StringIO())
 
-    def welcome(self, host: str, port: int):
+    def welcome(self, host: str, port: str):
         own = "localhost" if host in (*launch.ALL, *launch.LOOPBACK) else host
         lines = ["", "Portal Latih siap. SIMULASI, bukan situs resmi.", "", f"  Di komputer ini   http://{own}:{port}/"]
         room = launch.lan_addresses() if host in launch.ALL else []
@@ -76,4 +75,6 @@ class Command(BaseCommand):
         import segno
 
         self.stdout.write(f"Pindai dengan ponsel untuk membuka {address}")
-        segno.make(address, error="l").terminal(out=self.stdout, compact=True, border=2)
+        drawing = io.StringIO()
+        segno.make(address, error="l").terminal(drawing, compact=True, border=2)
+        self.stdout.write(drawing.getvalue())

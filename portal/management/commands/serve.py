@@ -23,6 +23,6 @@ class Command(BaseCommand):
             raise SystemExit("Tabel cache belum ada. Jalankan: python manage.py createcachetable")
         installation.collect_static()
         try:
-            server.serve(server.listen(host, int(port)), settings.WORKERS)
+            server.serve(server.listen(host, port), settings.WORKERS)
         except server.CannotListen as reason:
             raise SystemExit(str(reason)) from None

@@ -1,0 +1,85 @@
+"""Accounts and the outbox at the clerk's desk."""
+
+from allauth.account import admin as _allauth_admin  # noqa: F401 (registers what is taken out below)
+from allauth.account.models import EmailAddress
+from allauth.usersessions import admin as _usersessions_admin  # noqa: F401
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+
+from accounts.models import OutboxMessage, User
+
+# Addresses follow the account below, devices have their own page; allauth's search there asks for a user name.
+admin.site.unregister([EmailAddress, UserSession])
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+        field_classes = {}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class UserForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+        field_classes = {}
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    form, add_form = UserForm, NewUserForm
+    list_display = ["email", "is_active", "is_staff", "is_shared", "date_joined", "last_login"]
+    list_filter = ["is_active", "is_staff", "is_shared", "groups"]
+    search_fields = ["email"]
+    ordering = ["email"]
+    readonly_fields = ["date_joined", "last_login"]
+    filter_horizontal = ["groups", "user_permissions"]
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        ("Peran", {"fields": ["is_active", "is_shared", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Waktu", {"fields": ["date_joined", "last_login"]}),
+    ]
+    add_fieldsets = [(None, {"classes": ["wide"], "fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        """Who may open which doors is decided by superusers alone."""
+        roles = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups", "user_permissions"]
+        return [*super().get_readonly_fields(request, obj), *roles]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A clerk or trainer may not take over the account of another member of staff."""
+        if obj and obj.is_staff and not request.user.is_superuser and obj != request.user:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        """The person at the desk vouches for the address."""
+        super().save_model(request, obj, form, change)
+        obj.confirm_address()
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(admin.ModelAdmin):
+    list_display = ["created_at", "to", "subject", "state", "tries"]
+    list_filter = ["state"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "created_at"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False

@@ -1,0 +1,3 @@
+"""The clerk's desk: people, money, records. Forms and fields of its own beside them."""
+
+from jht.admin import money, people, records  # noqa: F401 (they register their pages)

@@ -1,0 +1,134 @@
+"""The one way to show money, dates, months, KPJ, initials and icons. Built in: templates need no {% load %}.
+
+Money comes in as Decimal or int (rupiah) and is rounded here, half up, once. Missing values show as nothing.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+MINUS = "−"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+RUPIAH, SEN = Decimal("1"), Decimal("1.00")
+INDONESIAN = str.maketrans(",.", ".,")  # dots between thousands, a comma before decimals
+MISSING = (None, "")  # Django hands a filter "" for what a template cannot find
+
+
+def _parts(value: Decimal | int, unit: Decimal) -> tuple[str, str]:
+    """The sign and the digits of an amount, rounded half up to `unit`; what rounds to nothing has no sign.
+
+    >>> _parts(Decimal("-1234567.5"), SEN)
+    ('−', '1.234.567,50')
+    """
+    amount = Decimal(value).quantize(unit, ROUND_HALF_UP)
+    return MINUS if amount < 0 else "", f"{abs(amount):,}".translate(INDONESIAN)
+
+
+@register.filter
+def rupiah(value: Decimal | int | None) -> SafeString | str:
+    """An amount for the screen, in whole rupiah: the "Rp" can be set smaller than the figure."""
+    if value in MISSING:
+        return ""
+    sign, digits = _parts(value, RUPIAH)
+    return SafeString(f'<span class="money">{sign}<span class="money__rp">Rp</span>{digits}</span>')
+
+
+@register.filter
+def rupiah_text(value: Decimal | int | None) -> str:
+    """An amount inside a sentence or a title.
+
+    >>> rupiah_text(1234567)
+    'Rp1.234.567'
+    """
+    if value in MISSING:
+        return ""
+    sign, digits = _parts(value, RUPIAH)
+    return f"{sign}Rp{digits}"
+
+
+@register.filter
+def sen(value: Decimal | int | None) -> str:
+    """An amount to the sen, for clerks who compare with the ledger: "Rp1.234.567,89"."""
+    if value in MISSING:
+        return ""
+    sign, digits = _parts(value, SEN)
+    return f"{sign}Rp{digits}"
+
+
+@register.filter
+def tanggal(value: date | None) -> str:
+    """A day in words: "15 Maret 2026"."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else ""
+
+
+@register.filter
+def bulan(value: date | None) -> str:
+    """The month of a date, short: "Mar 2026"."""
+    return f"{MONTHS_SHORT[value.month - 1]} {value.year}" if value else ""
+
+
+@register.filter
+def waktu(value: datetime | None) -> str:
+    """A moment on the clocks of Jakarta: "15 Maret 2026 pukul 10.05"."""
+    if value in MISSING:
+        return ""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return f"{tanggal(local)} pukul {local:%H.%M}"
+
+
+@register.filter
+def kpj(value: str | None) -> SafeString | str:
+    """A membership number in groups of 3-4-4. The gaps are drawn, not typed: copied digits come without spaces."""
+    if not value:
+        return ""
+    if len(value) != 11:
+        return format_html('<span class="kpj">{}</span>', value)
+    return format_html(
+        '<span class="kpj"><span>{}</span><span>{}</span><span>{}</span></span>', value[:3], value[3:7], value[7:]
+    )
+
+
+@register.filter
+def inisial(value: str | None) -> str:
+    """The first letters of the first two words of a name."""
+    return "".join(word[0] for word in (value or "").split()[:2]).upper()
+
+
+@register.filter
+def percent(value: Decimal | int | None) -> str:
+    """A rate given in per cent, with two decimals: "5,63 %"; the sign stays on the figure's line."""
+    if value in MISSING:
+        return ""
+    sign, digits = _parts(value, SEN)
+    return f"{sign}{digits}{NO_BREAK}%"
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """One picture of the sprite. Decoration only: the words beside it carry the meaning."""
+    sprite = static("portal/icons/sprite.svg")  # the same while the process lives, hence the cache
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name)

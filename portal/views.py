@@ -1,0 +1,131 @@
+"""What belongs to the site as a whole: home, terms, health, mailbox, refusals."""
+
+import os
+import secrets
+import sys
+import threading
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import OutboxMessage
+from accounts.outbox import inbox_key
+from portal import outages
+from portal.refusals import outage, refusal
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The service menu; a visitor is led to the login page. What is not built is not shown."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    return render(request, "portal/home.html", {"services": list(services(request.user))})
+
+
+def services(user):
+    """The entries of the service menu for this person, first things first."""
+    try:
+        linked = user.participant is not None
+    except ObjectDoesNotExist:
+        linked = False
+    if linked:
+        yield {
+            "title": "Lihat Saldo JHT",
+            "text": "Saldo setiap kepesertaan Anda dan riwayat iurannya.",
+            "url": reverse("jht:balance"),
+            "icon": "wallet",
+        }
+    else:
+        yield {
+            "title": "Hubungkan kepesertaan",
+            "text": "Cocokkan akun ini dengan NIK dan KPJ Anda, lalu saldo dapat dilihat.",
+            "url": reverse("jht:link"),
+            "icon": "link",
+        }
+    if user.is_staff:
+        yield {
+            "title": "Meja Petugas",
+            "text": "Data peserta, perusahaan, iuran, dan saldo.",
+            "url": reverse("admin:index"),
+            "icon": "desk",
+        }
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/terms.html")
+
+
+@require_safe
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Kotak Masuk: the captured mails this browser may read. Exists only in a training room."""
+    if not settings.DEMO:
+        raise Http404
+    mails = OutboxMessage.objects.readable_by(inbox_key(request))
+    return render(request, "portal/mailbox.html", {"mails": mails[:50]})
+
+
+@require_safe
+def mailbox_message(request: HttpRequest, pk: int) -> HttpResponse:
+    if not settings.DEMO:
+        raise Http404
+    mail = get_object_or_404(OutboxMessage.objects.readable_by(inbox_key(request)), pk=pk)
+    return render(request, "portal/mail.html", {"mail": mail})
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 once the database answers and the cache gives back what it was given; else 503. Says nothing more."""
+    key, token = f"health:{os.getpid()}:{threading.get_ident()}", secrets.token_hex(8)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        cache.set(key, token, 30)
+        well = cache.get(key) == token
+    except Exception as error:
+        outages.note(error, request.path)
+        well = False
+    return HttpResponse("ok", content_type="text/plain") if well else outage()
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+# --- Refusals ------------------------------------------------------------------------------------------------
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 when what failed outside a view (a session, a template) was an outage.
+
+    Django calls this while the exception is being handled, whichever middleware it came from.
+    """
+    error = sys.exc_info()[1]
+    if outages.is_outage(error):
+        outages.note(error, request.path)
+        return outage()
+    response = refusal(500)
+    response._has_been_logged = False  # this one is ours to repair: with its trace
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was open too long, or came from elsewhere. Almost always the first."""
+    return refusal(403, template="403_csrf.html")
