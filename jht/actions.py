@@ -13,6 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from jht import ledger
 from jht.models import Contribution, Employer, Entry, LinkAttempt, Membership, Participant, Rate, Removal, Segment
 from jht.rules import Rates, YearLine, same_name, split_contribution, statement
 
@@ -119,8 +120,8 @@ def withdraw(
     _lock([membership.pk])
     if known := Entry.objects.filter(key=key).first():
         return known
-    rates = Rate.objects.table()
-    years = membership.entries.lines(rates, on).get(membership.pk, [])
+    rates = ledger.rates()
+    years = ledger.lines(rates, on, [membership.pk]).get(membership.pk, [])
     balance = years[-1].closing if years else Decimal(0)
     amount = balance if amount is None else amount
     if not 0 < amount <= balance:
@@ -138,7 +139,7 @@ def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> in
 
     Raises ValidationError when the year is not over on `on`, has no rate, or an earlier year is still to be credited.
     """
-    rates = Rate.objects.table()
+    rates = ledger.rates()
     if date(year, 12, 31) > on:
         raise ValidationError(f"Tahun {year} belum berakhir. Bukukan setelah 31 Desember {year}.", "not_over")
     if year not in rates.percents:
@@ -150,7 +151,7 @@ def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> in
     _lock(Membership.objects.filter(entries__date__lte=year_end).values_list("pk", flat=True))
     booked = 0
     before = Rates(rates.percents, min(rates.last_credited, year - 1))
-    for membership_id, years in Entry.objects.lines(before, year_end).items():
+    for membership_id, years in ledger.lines(before, year_end).items():
         booked += sum(_book_return(membership_id, line, date(line.year, 12, 31), by) for line in years)
     Rate.objects.filter(year=year, credited_on__isnull=True).update(credited_on=on)
     return booked
@@ -268,13 +269,12 @@ def _book_return(membership_id: int, line: YearLine, on: date, by: AbstractBaseU
 
 def _credit_again(paid: dict[int, date], by: AbstractBaseUser | None) -> None:
     """What was posted into years already credited earns there too: book the difference for those memberships."""
-    rates = Rate.objects.table()
+    rates = ledger.rates()
     late = [membership_id for membership_id, on in paid.items() if on.year <= rates.last_credited]
     if not late:
         return
     year_end = date(rates.last_credited, 12, 31)
-    entries = Entry.objects.filter(membership_id__in=late)
-    for membership_id, (_, moved) in entries.movements(year_end).items():
+    for membership_id, (_, moved) in ledger.movements(year_end, memberships=late).items():
         for line in statement(moved, rates, year_end):
             _book_return(membership_id, line, date(line.year, 12, 31), by)
 

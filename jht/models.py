@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from jht.querysets import ContributionQuerySet, EntryQuerySet, MembershipQuerySet, RateQuerySet
+from jht import ledger
+from jht.querysets import ContributionQuerySet, MembershipQuerySet
 from jht.validators import validate_kpj, validate_nik
 
 
@@ -168,7 +169,7 @@ class Membership(models.Model):
 
     def balance(self, on: date) -> Decimal:
         """Everything booked by this day plus the return earned since the last credited year, in rupiah and sen."""
-        return self.entries.balances(Rate.objects.table(), on).get(self.pk, Decimal(0))
+        return ledger.balances(ledger.rates(), on, [self.pk]).get(self.pk, Decimal(0))
 
     def is_active(self, on: date) -> bool:
         """Whether the membership runs on this day; the day it ends is still a day of membership."""
@@ -247,8 +248,6 @@ class Rate(models.Model):
         help_text="Sejak dibukukan, tingkatnya tidak dapat diubah.",
     )
 
-    objects = RateQuerySet.as_manager()
-
     class Meta:
         verbose_name = "tingkat hasil pengembangan"
         verbose_name_plural = "tingkat hasil pengembangan"
@@ -308,8 +307,6 @@ class Entry(models.Model):
         related_name="+",
         verbose_name="dicatat oleh",
     )
-
-    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "catatan buku besar"

@@ -5,9 +5,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from jht import ledger
 from jht.explanations import explain, explain_years
 from jht.forms import LinkForm
-from jht.models import Entry, Membership, Participant, Rate
+from jht.models import Membership, Participant, Rate
 from jht.rules import Movement, Rates, statement
 
 
@@ -32,8 +33,7 @@ def balance(request: HttpRequest) -> HttpResponse:
     if not memberships and not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu saldo tampak di sini.")
         return redirect("jht:link")
-    entries = Entry.objects.filter(membership__in=[membership.pk for membership in memberships])
-    balances = entries.balances(Rate.objects.table(), request.today)
+    balances = ledger.balances(ledger.rates(), request.today, [membership.pk for membership in memberships])
     account = explain(memberships, balances, request.today)
     return render(request, "jht/balance.html", {"account": account, "memberships": account.cards})
 

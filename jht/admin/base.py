@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from jht.admin.fields import DeskDateField, PlainTextField
 from jht.forms import may_be_real_nik
@@ -113,6 +114,7 @@ class DeskFields:
         if field is not None and self.admin_site.is_registered(db_field.related_model):
             target = self.admin_site.get_model_admin(db_field.related_model)
             field.label_from_instance = getattr(target, "choice_label", str)
+            field.error_messages["required"] = f"{capfirst(field.label)} belum dipilih. Pilih dari daftar."
             field.error_messages["invalid_choice"] = "Pilihan ini tidak ada dalam daftar. Pilih yang lain."
         return field
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from jht.forms import DateField, parse_month
 
@@ -35,6 +36,10 @@ class PlainTextField(forms.CharField):
     """One line of text. A number that may be a real NIK is neither kept nor shown again, whatever the field."""
 
     widget = AdminTextInputWidget
+
+    def __init__(self, *, error_messages: dict | None = None, **kwargs):
+        empty = f"{capfirst(kwargs.get('label') or 'isian ini')} masih kosong. Isi lebih dahulu."
+        super().__init__(error_messages={"required": empty, **(error_messages or {})}, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)

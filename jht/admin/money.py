@@ -46,8 +46,17 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset
 
 
-class OfMembership:
-    """Rows of a membership: how its KPJ and its person are shown."""
+class PostedAdmin(DeskAdmin):
+    """Rows of a membership that an action posts: added once, then only looked at, whoever looks."""
+
+    def save_model(self, request, obj, form, change):
+        """Nothing is left to save: validating the form posted it (PostingForm)."""
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
     @admin.display(description="peserta", ordering="membership__participant__name")
     def participant(self, row):
@@ -59,11 +68,10 @@ class OfMembership:
 
 
 @admin.register(Contribution)
-class ContributionAdmin(OfMembership, DeskAdmin):
+class ContributionAdmin(PostedAdmin):
     form = ContributionForm
     fields = ["membership", "month", "wage", "pmi_amount", "paid_on"]
     list_display = ["month_name", "membership", "participant", "employer", "wage_shown", "total", "paid_on", "standing"]
-    list_select_related = ["membership__participant", "membership__employer"]
     list_filter = [StandingFilter, ContributionYearFilter, "membership__segment", MemberEmployerFilter]
     ordering = ["-pk"]  # the latest recorded first, by the index
     search_fields = MEMBERSHIP_SEARCH
@@ -89,7 +97,7 @@ class ContributionAdmin(OfMembership, DeskAdmin):
         return f"{month_name(row.month)} · {row.membership.kpj}"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("membership")
+        return super().get_queryset(request).select_related("membership__participant", "membership__employer")
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -105,12 +113,6 @@ class ContributionAdmin(OfMembership, DeskAdmin):
             "paid_on",
             "cancelled_on",
         ]
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def response_add(self, request, obj, post_url_continue=None):
         messages.info(
@@ -175,11 +177,10 @@ class ContributionAdmin(OfMembership, DeskAdmin):
 
 
 @admin.register(Entry)
-class EntryAdmin(OfMembership, DeskAdmin):
+class EntryAdmin(PostedAdmin):
     form = CorrectionForm
     fields = ["membership", "amount", "reason", "form_key"]
     list_display = ["date", "membership", "participant", "kind", "amount_shown", "reason", "recorded_by"]
-    list_select_related = ["membership__participant", "recorded_by"]
     list_filter = ["kind", YearFilter, MemberEmployerFilter]
     ordering = ["-pk"]
     search_fields = [*MEMBERSHIP_SEARCH, "reason"]
@@ -194,7 +195,7 @@ class EntryAdmin(OfMembership, DeskAdmin):
         return f"{row} · {row.membership.kpj}"
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("membership")
+        return super().get_queryset(request).select_related("membership__participant", "contribution", "recorded_by")
 
     def get_fields(self, request, obj=None):
         if obj is None:
@@ -210,12 +211,6 @@ class EntryAdmin(OfMembership, DeskAdmin):
             "recorded_at",
             "recorded_by",
         ]
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Rate)

@@ -1,0 +1,93 @@
+"""The sums of the ledger: what moved, and what that makes of every balance.
+
+Plain SQL on purpose. Lihat Saldo JHT asks these two questions on every visit, and having the ORM build them anew
+each time cost more than all the rest of the page (docs/decisions/). They run unchanged on both engines.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.db import connection
+
+from jht.rules import Movement, Rates, YearLine, round_sen, statement
+
+MOVEMENTS = """
+    SELECT membership_id,
+           CASE WHEN "date" > %s THEN "date" END,
+           CASE WHEN "date" > %s THEN kind ELSE '' END,
+           SUM(amount)
+    FROM jht_entry WHERE "date" <= %s {scope} GROUP BY 1, 2, 3
+"""
+RATES = "SELECT year, percent, credited_on FROM jht_rate"
+Membership = int  # the key of a row of jht_membership
+
+
+def rates() -> Rates:
+    """All rates and the last credited year. One query."""
+    rows = _rows(RATES)
+    return Rates(
+        percents={year: _decimal(percent) for year, percent, _ in rows},
+        last_credited=max((year for year, _, credited_on in rows if credited_on), default=0),
+    )
+
+
+def movements(
+    on: date, *, memberships: Iterable[Membership] | None = None, closed_until: int = 0
+) -> dict[Membership, tuple[Decimal, list[Movement]]]:
+    """For each membership (None: all): the balance at the end of `closed_until` and what moved since, up to `on`.
+
+    One query, and for each membership one row for the closed years and one for each later day and kind.
+    """
+    last_day = date(max(closed_until, 1), 12, 31).isoformat()
+    scope, keys = _scope(memberships)
+    found: dict[Membership, tuple[Decimal, list[Movement]]] = {}
+    for membership, day, kind, amount in _rows(
+        MOVEMENTS.format(scope=scope), last_day, last_day, on.isoformat(), *keys
+    ):
+        opening, moved = found.get(membership) or (Decimal(0), [])
+        if day is None:
+            opening = _decimal(amount)
+        else:
+            moved.append(Movement(_date(day), kind, _decimal(amount)))
+        found[membership] = (opening, moved)
+    return found
+
+
+def lines(rates: Rates, on: date, memberships: Iterable[Membership] | None = None) -> dict[Membership, list[YearLine]]:
+    """For each membership with entries: the years not yet credited, up to `on`. One query."""
+    closed_until = rates.closed_until(on)
+    moved = movements(on, memberships=memberships, closed_until=closed_until)
+    return {
+        membership: statement(rows, rates, on, opening=opening, closed_until=closed_until)
+        for membership, (opening, rows) in moved.items()
+    }
+
+
+def balances(rates: Rates, on: date, memberships: Iterable[Membership] | None = None) -> dict[Membership, Decimal]:
+    """For each membership with entries: its balance on this day, in rupiah and sen. One query."""
+    return {membership: years[-1].closing for membership, years in lines(rates, on, memberships).items()}
+
+
+def _scope(memberships: Iterable[Membership] | None) -> tuple[str, list[Membership]]:
+    if memberships is None:
+        return "", []
+    keys = list(memberships)
+    marks = ", ".join(["%s"] * len(keys)) or "NULL"
+    return f"AND membership_id IN ({marks})", keys
+
+
+def _rows(sql: str, *params) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _date(value: date | str) -> date:
+    """SQLite keeps days as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _decimal(value: Decimal | float) -> Decimal:
+    """SQLite adds in binary floating point, whose error over any number of entries here stays far below half a sen."""
+    return round_sen(Decimal(value))
