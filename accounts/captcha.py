@@ -71,7 +71,6 @@ class ProofOfWorkWidget(forms.Widget):
 
 class ProofOfWorkField(forms.Field):
     widget = ProofOfWorkWidget
-    template_name = "account/captcha_field.html"
     default_error_messages = {
         "unticked": "“Saya bukan robot” belum dicentang. Centang, tunggu “Terverifikasi”, lalu kirim lagi.",
         "unfinished": (
@@ -84,7 +83,7 @@ class ProofOfWorkField(forms.Field):
     }
 
     def __init__(self, **kwargs):
-        super().__init__(label=LABEL, **kwargs)
+        super().__init__(label=LABEL, template_name="account/captcha_field.html", **kwargs)
 
     def clean(self, value: tuple[str, bool]) -> str:
         """Use the answer up, atomically; ValidationError with its own sentence for each way it can be bad."""

@@ -42,7 +42,6 @@ class GoogleWidget(ReCaptchaV2Checkbox):
 
 
 class GoogleField(ReCaptchaField):
-    template_name = "account/recaptcha_field.html"
     default_error_messages = {
         "required": "“Saya bukan robot” belum dicentang. Centang, tunggu tanda hijau, lalu kirim lagi.",
         "expired": "Centang “Saya bukan robot” sudah dipakai atau lewat waktunya. Centang sekali lagi.",
@@ -60,7 +59,11 @@ class GoogleField(ReCaptchaField):
     def __init__(self, *, remote_ip: str):
         self.remote_ip = remote_ip
         super().__init__(
-            settings.RECAPTCHA_PUBLIC_KEY, settings.RECAPTCHA_PRIVATE_KEY, label=LABEL, widget=GoogleWidget()
+            settings.RECAPTCHA_PUBLIC_KEY,
+            settings.RECAPTCHA_PRIVATE_KEY,
+            label=LABEL,
+            widget=GoogleWidget(),
+            template_name="account/recaptcha_field.html",
         )
 
     def get_remote_ip(self) -> str:

@@ -7,7 +7,6 @@ import threading
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,19 +28,17 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def services(user):
-    """The entries of the service menu for this person, first things first."""
-    try:
-        linked = user.participant is not None
-    except ObjectDoesNotExist:
-        linked = False
-    if linked:
-        yield {
-            "title": "Lihat Saldo JHT",
-            "text": "Saldo setiap kepesertaan Anda dan riwayat iurannya.",
-            "url": reverse("jht:balance"),
-            "icon": "wallet",
-        }
-    else:
+    """The entries of the service menu for this person, first things first.
+
+    Lihat Saldo JHT is there for everybody, as in life: who has not linked the account yet is led to do so.
+    """
+    yield {
+        "title": "Lihat Saldo JHT",
+        "text": "Saldo setiap kepesertaan Anda dan riwayat iurannya.",
+        "url": reverse("jht:balance"),
+        "icon": "wallet",
+    }
+    if not hasattr(user, "participant"):
         yield {
             "title": "Hubungkan kepesertaan",
             "text": "Cocokkan akun ini dengan NIK dan KPJ Anda, lalu saldo dapat dilihat.",

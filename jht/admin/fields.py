@@ -73,12 +73,12 @@ class ReasonField(PlainTextField):
 class MonthField(forms.CharField):
     """A month as MM-YYYY; its first day."""
 
-    widget = AdminTextInputWidget(attrs={"size": 10, "autocomplete": "off", "class": "vMonthField"})
+    widget = AdminTextInputWidget(attrs={"size": 10, "maxlength": 20, "autocomplete": "off", "class": "vMonthField"})
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Bulan-tahun, misalnya 03-2026.")
         kwargs.setdefault("error_messages", {"required": "Bulan masih kosong. Isi bulan-tahun, misalnya 03-2026."})
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(**kwargs)
 
     def prepare_value(self, value):
         return f"{value:%m-%Y}" if isinstance(value, date) else value

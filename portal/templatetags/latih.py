@@ -10,7 +10,7 @@ from functools import cache
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -106,9 +106,17 @@ def kpj(value: str | None) -> SafeString | str:
         return ""
     if len(value) != 11:
         return format_html('<span class="kpj">{}</span>', value)
-    return format_html(
-        '<span class="kpj"><span>{}</span><span>{}</span><span>{}</span></span>', value[:3], value[3:7], value[7:]
-    )
+    return _grouped(value[:3], value[3:7], value[7:])
+
+
+@register.filter
+def nik(value: str | None) -> SafeString | str:
+    """An identity number in groups of four, drawn like a KPJ."""
+    return _grouped(*(value[start : start + 4] for start in range(0, len(value), 4))) if value else ""
+
+
+def _grouped(*groups: str) -> SafeString:
+    return format_html('<span class="kpj">{}</span>', format_html_join("", "<span>{}</span>", ([g] for g in groups)))
 
 
 @register.filter

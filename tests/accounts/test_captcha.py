@@ -1,4 +1,4 @@
-""""Saya bukan robot" by proof of work."""
+""" "Saya bukan robot" by proof of work."""
 
 import base64
 import json

@@ -92,7 +92,15 @@ def test_forty_people_behind_one_address_do_not_lock_each_other_out(client, db, 
 
 @pytest.mark.parametrize(
     "there",
-    ["https://jahat.example/", "//jahat.example/", "/\\jahat.example", "javascript:alert(1)", "http:///x", "\t/x", "jht/"],
+    [
+        "https://jahat.example/",
+        "//jahat.example/",
+        "/\\jahat.example",
+        "javascript:alert(1)",
+        "http:///x",
+        "\t/x",
+        "jht/",
+    ],
 )
 def test_next_leads_nowhere_but_home(client, sari, tick, there):
     response = client.post(LOGIN, {"login": sari.email, "password": GOOD, "next": there} | tick())

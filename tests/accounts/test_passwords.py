@@ -18,7 +18,8 @@ def fault(password, **user):
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "x7-kwp2m", "🥁🥁 gamelan", "kuda terbang", "ALLCAPSONLYX", "a b c d e f g h j q", "é" * 3 + "vüqzx"]
+    "password",
+    [GOOD, "x7-kwp2m", "🥁🥁 gamelan", "kuda terbang", "ALLCAPSONLYX", "a b c d e f g h j q", "é" * 3 + "vüqzx"],
 )
 def test_no_rules_about_what_it_is_made_of(password):
     assert fault(password) == []

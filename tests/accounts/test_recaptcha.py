@@ -63,9 +63,7 @@ def certificate(folder, name: str, issuer=None):
     pem = folder / f"{name}.pem"
     pem.write_bytes(
         signed.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        + key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return signed, key, pem
 

@@ -105,7 +105,7 @@ def test_a_birth_date_other_than_the_niks_is_pointed_out_and_saved(desk):
         ({"birth_date": "01-01-9999"}, "Tanggal lahir berada antara"),
         ({"nik": "49abc"}, "NIK terdiri dari 16 angka"),
         ({"nik": "9" * 5000}, "NIK"),
-        ({"name": ""}, "wajib"),
+        ({"name": ""}, "Nama lengkap masih kosong"),
         ({"name": "x" * 5000}, "120"),
         ({"user": "abc"}, None),
     ],
@@ -196,24 +196,24 @@ def test_rows_of_a_membership_are_found_by_every_number(desk, page, by):
 @pytest.mark.parametrize(
     ("page", "query", "found"),
     [
-        ("membership", "keadaan=aktif", {"Aktif"}),
+        ("membership", "keadaan=aktif", {"Bekerja"}),
         ("membership", "keadaan=nonaktif", {"Selesai", "Mandiri"}),
         ("membership", "segment__exact=BPU", {"Mandiri"}),
         ("membership", "perusahaan=batik", {"Selesai"}),
-        ("participant", "kepesertaan=aktif", {"Aktif"}),
+        ("participant", "kepesertaan=aktif", {"Bekerja"}),
         ("participant", "kepesertaan=nonaktif", {"Selesai", "Mandiri", "Tanpa"}),
         ("participant", "kepesertaan=kosong", {"Tanpa"}),
         ("participant", "kepesertaan=BPU", {"Mandiri"}),
         ("participant", "akun=ada", set()),
         ("contribution", "perusahaan=batik", {"Selesai"}),
-        ("contribution", "tahun=2024", {"Aktif", "Selesai"}),
+        ("contribution", "tahun=2024", {"Bekerja", "Selesai"}),
         ("contribution", "keadaan=batal", set()),
         ("entry", "kind__exact=correction", set()),
     ],
 )
 def test_filters_leave_what_they_say(desk, page, query, found):
     make_participant("Tanpa")
-    running = make_membership(make_participant("Aktif"))
+    running = make_membership(make_participant("Bekerja"))
     ended = make_membership(make_participant("Selesai"), make_employer("PT Batik"), end=date(2024, 6, 30))
     make_membership(make_participant("Mandiri"), segment="BPU", end=date(2024, 6, 30))
     for membership in (running, ended):
@@ -221,7 +221,7 @@ def test_filters_leave_what_they_say(desk, page, query, found):
 
     text = desk.get(f"/petugas/jht/{page}/?{query}").text
 
-    assert {name for name in ("Aktif", "Selesai", "Mandiri", "Tanpa") if f">{name}</" in text} == found
+    assert {name for name in ("Bekerja", "Selesai", "Mandiri", "Tanpa") if f">{name}</" in text} == found
 
 
 RUBBISH = [
@@ -272,9 +272,16 @@ def test_rubbish_in_the_address_of_a_row_is_never_an_error(client, boss, pk, tai
 
 def fill(rows: int, user) -> None:
     company = make_employer()
-    for number in range(rows):
-        membership = make_membership(make_participant(f"Orang {number}", user=None), company)
-        actions.record_contributions([actions.wage_payment(membership, date(2024, 1, 1), 5_000_000, date(2024, 2, 1))])
+    people = Participant.objects.bulk_create(
+        Participant(nik=training_nik(), name=f"Orang {number}", birth_date=date(1990, 3, 15)) for number in range(rows)
+    )
+    memberships = Membership.objects.bulk_create(
+        Membership(participant=person, employer=company, kpj=training_kpj(), segment="PU", start=date(2020, 1, 1))
+        for person in people
+    )
+    actions.record_contributions(
+        actions.wage_payment(membership, date(2024, 1, 1), 5_000_000, date(2024, 2, 1)) for membership in memberships
+    )
     Employer.objects.bulk_create(Employer(npp=f"Z{number:07}", name=f"PT {number}") for number in range(rows))
     now = "2026-01-01T00:00Z"
     LinkAttempt.objects.bulk_create(LinkAttempt(user=user, at=now, matched=False) for _ in range(rows))
@@ -284,12 +291,11 @@ def fill(rows: int, user) -> None:
     Rate.objects.bulk_create(
         (Rate(year=2000 + number % 100, percent=5, source="contoh") for number in range(rows)), ignore_conflicts=True
     )
-    participant = Participant.objects.first()
-    LogEntry.objects.log_actions(user.pk, [participant] * rows, 2, "contoh")
+    LogEntry.objects.log_actions(user.pk, [people[0]] * rows, 2, "contoh")
 
 
 def queries(client, address: str) -> int:
-    with CaptureQueriesContext(connection, ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
 

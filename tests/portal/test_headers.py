@@ -60,9 +60,10 @@ def test_pages_of_a_person_are_never_kept(db, client):
         assert "no-store" in client.get(path).headers["Cache-Control"]
 
 
-def test_cookies_are_out_of_reach_of_scripts(db, client):
+def test_cookies_are_out_of_reach_of_scripts(client, login):
+    User.objects.create_user("ani@latih.test", "gelas kuda awan 7")
     client.get("/akun/login/")
-    client.force_login(User.objects.create_user("ani@latih.test"))
+    login("ani@latih.test", "gelas kuda awan 7")
 
     for name in ("sesi", "csrf"):
         assert client.cookies[name]["httponly"]

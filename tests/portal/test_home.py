@@ -22,7 +22,7 @@ def test_an_account_without_membership_is_led_to_link_one(client, ani):
     response = client.get("/")
 
     assert "Hubungkan kepesertaan" in response.text
-    assert "Lihat Saldo JHT" not in response.text
+    assert "Lihat Saldo JHT" in response.text
     assert "Meja Petugas" not in response.text
 
 

@@ -101,9 +101,9 @@ def test_a_killed_server_loses_nothing(database, signed_in, workers):
 
 
 def test_sigterm_ends_the_server_and_its_workers(database):
-    server = Server(WORKERS="2", **database).start()
-    workers = server.children()
-    server.stop()
+    with Server(WORKERS="2", **database) as server:
+        workers = server.children()
+        server.stop()
 
     assert server.process.returncode == 0
     for pid in workers:
