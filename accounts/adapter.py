@@ -71,10 +71,9 @@ class AccountAdapter(DefaultAccountAdapter):
         self, request: HttpRequest, user: User, *, signup: bool, redirect_url: str | None, **kwargs: Any
     ) -> HttpResponse:
         """Note the device and go on. allauth would look up every other session of the account at each login."""
-        UserSession.objects.update_or_create(
-            session_key=request.session.session_key,
-            defaults={"user": user, "ip": client_ip(request), "user_agent": user_agent(request)},
-        )
+        key, ip = request.session.session_key, client_ip(request)
+        device = UserSession(session_key=key, user=user, ip=ip, user_agent=user_agent(request))
+        UserSession.objects.bulk_create([device], ignore_conflicts=True)
         return HttpResponseRedirect(get_login_redirect_url(request, redirect_url, signup=signup))
 
     def is_safe_url(self, url: str | None) -> bool:

@@ -54,6 +54,9 @@ class Desk(admin.AdminSite):
         apps = super().get_app_list(request, app_label)
         place = {name: number for number, name in enumerate(DAY)}
         for app in apps:
+            if app["app_label"] == "admin":
+                app["name"] = "Jejak"
+                app["models"][0]["name"] = "Jejak petugas"
             app["models"].sort(key=lambda model: place.get(model["object_name"], len(DAY)))
         return sorted(apps, key=lambda app: place.get(app["models"][0]["object_name"], len(DAY)))
 

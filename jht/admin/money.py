@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from jht import actions
-from jht.admin.base import DeskAdmin, EmployerFilter, YearFilter, money_column, rupiah
+from jht.admin.base import DeskAdmin, EmployerFilter, YearFilter, day_column, money_column, rupiah
 from jht.admin.forms import ContributionForm, CorrectionForm, RateForm, ReasonForm
 from jht.explanations import month_name
 from jht.models import Contribution, Entry, Rate
@@ -52,6 +52,13 @@ class PostedAdmin(DeskAdmin):
     def save_model(self, request, obj, form, change):
         """Nothing is left to save: validating the form posted it (PostingForm)."""
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A membership is chosen here, not made or changed on the way."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if chosen := form.base_fields.get("membership"):
+            chosen.widget.can_add_related = chosen.widget.can_change_related = False
+        return form
+
     def has_change_permission(self, request, obj=None):
         return False
 
@@ -71,7 +78,7 @@ class PostedAdmin(DeskAdmin):
 class ContributionAdmin(PostedAdmin):
     form = ContributionForm
     fields = ["membership", "month", "wage", "pmi_amount", "paid_on"]
-    list_display = ["month_name", "membership", "participant", "employer", "wage_shown", "total", "paid_on", "standing"]
+    list_display = ["month_name", "membership", "participant", "employer", "wage_shown", "total", "paid", "standing"]
     list_filter = [StandingFilter, ContributionYearFilter, "membership__segment", MemberEmployerFilter]
     ordering = ["-pk"]  # the latest recorded first, by the index
     search_fields = MEMBERSHIP_SEARCH
@@ -80,6 +87,8 @@ class ContributionAdmin(PostedAdmin):
     autocomplete_fields = ["membership"]
     change_form_template = "admin/jht/contribution_form.html"
 
+    paid = day_column("dibayar", "paid_on")
+    cancelled = day_column("dibatalkan", "cancelled_on")
     wage_shown = money_column("upah", "wage")
     employer_shown = money_column("iuran pemberi kerja", "employer_share")
     worker_shown = money_column("iuran pekerja", "worker_share")
@@ -110,8 +119,8 @@ class ContributionAdmin(PostedAdmin):
             "employer_shown",
             "worker_shown",
             "total",
-            "paid_on",
-            "cancelled_on",
+            "paid",
+            "cancelled",
         ]
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -180,7 +189,7 @@ class ContributionAdmin(PostedAdmin):
 class EntryAdmin(PostedAdmin):
     form = CorrectionForm
     fields = ["membership", "amount", "reason", "form_key"]
-    list_display = ["date", "membership", "participant", "kind", "amount_shown", "reason", "recorded_by"]
+    list_display = ["day", "membership", "participant", "kind", "amount_shown", "reason", "recorded_by"]
     list_filter = ["kind", YearFilter, MemberEmployerFilter]
     ordering = ["-pk"]
     search_fields = [*MEMBERSHIP_SEARCH, "reason"]
@@ -189,7 +198,11 @@ class EntryAdmin(PostedAdmin):
     autocomplete_fields = ["membership"]
     change_form_template = "admin/jht/entry_form.html"
 
+    day = day_column("tanggal", "date")
     amount_shown = money_column("jumlah", "amount")
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return super().add_view(request, form_url, {"title": "Koreksi saldo", **(extra_context or {})})
 
     def choice_label(self, row):
         return f"{row} · {row.membership.kpj}"
@@ -203,7 +216,7 @@ class EntryAdmin(PostedAdmin):
         return [
             "membership",
             "participant",
-            "date",
+            "day",
             "kind",
             "amount_shown",
             "contribution",
@@ -216,13 +229,15 @@ class EntryAdmin(PostedAdmin):
 @admin.register(Rate)
 class RateAdmin(DeskAdmin):
     form = RateForm
-    list_display = ["year", "percent", "source", "is_training", "credited_on"]
+    list_display = ["year", "percent", "source", "is_training", "credited"]
     list_filter = ["is_training", ("credited_on", admin.EmptyFieldListFilter)]
     search_fields = ["year", "source"]
     search_help_text = "Cari tahun atau sumber"
-    readonly_fields = ["credited_on"]
+    readonly_fields = ["credited"]
     actions = ["book"]
     change_form_template = "admin/jht/rate_form.html"
+
+    credited = day_column("dibukukan", "credited_on")
 
     def has_change_permission(self, request, obj=None):
         """A credited year stays as it is; the database says the same."""

@@ -50,7 +50,7 @@ def month_view(desk, request: HttpRequest, employer: Employer) -> HttpResponse:
     if first_time:
         picked = {"bulan": f"{add_months(request.today, -1):%m-%Y}", "dibayar": f"{request.today:%d-%m-%Y}"}
     when = MonthForm(picked, today=request.today)
-    context = {"when": when, "lines": [], "employer": employer, "more": 0}
+    context = {"when": when, "media": desk.media + when.media, "lines": [], "employer": employer, "more": 0}
     if not when.is_valid():
         return _page(desk, request, employer, context)
     month, paid_on = when.cleaned_data["bulan"], when.cleaned_data["dibayar"]

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from jht import actions
-from jht.admin.base import DeskAdmin, DeskFields, EmployerFilter
+from jht.admin.base import DeskAdmin, DeskFields, EmployerFilter, day_column
 from jht.admin.forms import EmployerForm, MembershipForm, ParticipantForm, RemovalForm
 from jht.admin.month import month_view
 from jht.explanations import month_name
@@ -91,7 +91,10 @@ class MembershipInline(DeskFields, admin.TabularInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         kwargs["form"] = type("MembershipForm", (self.form,), {"today": request.today})
-        return super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
+        employer = formset.form.base_fields["employer"].widget
+        employer.can_change_related = employer.can_view_related = False  # three icons a line are too many
+        return formset
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else 1
@@ -106,7 +109,8 @@ class MembershipInline(DeskFields, admin.TabularInline):
 @admin.register(Participant)
 class ParticipantAdmin(DeskAdmin):
     form = ParticipantForm
-    list_display = ["name", "nik", "birth_date", "kpj_count", "user"]
+    fields = ["nik", "name", "birth_date", "user"]
+    list_display = ["name", "nik", "born", "kpj_count", "user"]
     list_select_related = ["user"]
     list_filter = [HasMembershipFilter, LinkedFilter]
     search_fields = ["name", "nik", "memberships__kpj"]
@@ -115,6 +119,8 @@ class ParticipantAdmin(DeskAdmin):
     autocomplete_fields = ["user"]
     inlines = [MembershipInline]
     change_form_template = "admin/jht/participant_form.html"
+
+    born = day_column("tanggal lahir", "birth_date")
 
     def choice_label(self, row):
         return f"{row.name} · {row.nik}"
@@ -233,7 +239,8 @@ class EmployerAdmin(DeskAdmin):
 @admin.register(Membership)
 class MembershipAdmin(DeskAdmin):
     form = MembershipForm
-    list_display = ["kpj", "participant", "segment", "employer", "start", "end", "is_running", "last_paid"]
+    fields = ["participant", "kpj", "segment", "employer", "start", "end"]
+    list_display = ["kpj", "participant", "segment", "company", "started", "ended", "is_running", "last_paid"]
     list_select_related = ["participant", "employer"]
     list_filter = [ActiveFilter, "segment", EmployerFilter]
     search_fields = ["kpj", "participant__name", "participant__nik", "employer__name", "employer__npp"]
@@ -241,6 +248,9 @@ class MembershipAdmin(DeskAdmin):
     whole_numbers = ((r"49[0-9]{9}", "kpj"), (r"49[0-9]{14}", "participant__nik"))
     autocomplete_fields = ["participant", "employer"]
     change_form_template = "admin/jht/membership_form.html"
+
+    started = day_column("mulai", "start")
+    ended = day_column("berakhir", "end")
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_last_contribution().annotate(runs=Exists(
@@ -254,6 +264,10 @@ class MembershipAdmin(DeskAdmin):
     @admin.display(description="aktif", boolean=True)
     def is_running(self, row):
         return row.runs
+
+    @admin.display(description="pemberi kerja", ordering="employer__name")
+    def company(self, row):
+        return row.employer and row.employer.name
 
     @admin.display(description="iuran terakhir")
     def last_paid(self, row):

@@ -3,11 +3,11 @@
 from urllib.parse import quote_from_bytes, urlencode
 
 import pytest
-from accounts.models import User
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from tests.accounts.conftest import GOOD
 
 FIELDS = {

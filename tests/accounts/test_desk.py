@@ -1,11 +1,11 @@
 """Accounts and the outbox at the clerk's desk."""
 
 import pytest
-from accounts.models import OutboxMessage, User
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
+from accounts.models import OutboxMessage, User
 from tests.accounts.conftest import GOOD
 
 STAFF = "lima belas ekor kuda"

@@ -1,6 +1,6 @@
-"""Google's checkbox through the real django-recaptcha client, over HTTPS, against a stand-in that answers as documented.
+"""Google's checkbox through the real django-recaptcha client, over HTTPS, against a stand-in.
 
-Source of the answers: https://developers.google.com/recaptcha/docs/verify
+The stand-in answers as documented: https://developers.google.com/recaptcha/docs/verify
 """
 
 import gc

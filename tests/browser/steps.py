@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from portal import cast
 from tests.server import ROOT
 
 PICTURES = ROOT / "docs" / "gambar"
+NAMES = {someone.slug: someone.name for someone in (*cast.PEOPLE, *cast.STAFF)}
 GOOD_PASSWORD = "kembang-sepatu-biru-71"
 
 
@@ -54,7 +56,7 @@ def login(page: Page, email: str, password: str) -> None:
 def login_by_card(page: Page, slug: str) -> None:
     """As the trainer does: a card, the box, the button."""
     page.goto("/akun/login/")
-    page.locator(f"a.card--person[href*='sebagai={slug}']").click()
+    page.get_by_role("link", name=f"Masuk sebagai {NAMES[slug]}").click()
     tick(page)
     press(page, "Login")
     expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
@@ -105,19 +107,14 @@ def sign_up(page: Page, name: str = "baru") -> Visitor:
 
 
 def practice_card(page: Page) -> PracticeCard:
-    """What the card beside "Hubungkan kepesertaan" shows."""
+    """What the card on "Hubungkan kepesertaan" shows."""
     card = page.get_by_role("region", name="Kartu latihan Anda")
-    text = card.inner_text()
-    return PracticeCard(
-        nik=_digits(r"\b49(?:[  ]?\d){14}\b", text),
-        kpj=_digits(r"\b49(?:[  ]?\d){9}\b(?![  ]?\d)", text),
-        name=card.locator(".sample__name").inner_text().strip(),
-        birth_date=re.search(r"\d{2}-\d{2}-\d{4}", text)[0],
-    )
 
+    def value(label: str) -> str:
+        return card.locator("div", has=page.get_by_text(label, exact=True)).locator("dd").inner_text().strip()
 
-def _digits(pattern: str, text: str) -> str:
-    return re.sub(r"\D", "", re.search(pattern, text)[0])
+    nik, kpj = (re.sub(r"\D", "", value(label)) for label in ("NIK", "Nomor KPJ"))
+    return PracticeCard(nik, kpj, name=value("Nama lengkap"), birth_date=value("Tanggal lahir"))
 
 
 def fill_link(page: Page, card: PracticeCard) -> None:

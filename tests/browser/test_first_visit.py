@@ -13,7 +13,6 @@ from tests.browser.steps import (
     fill_link,
     give_code,
     login,
-    newest_code,
     picture,
     practice_card,
     press,

@@ -42,6 +42,7 @@
     for (const [name, amount] of Object.entries(sums)) show(table.querySelector(`[data-total=${name}]`), amount);
     table.querySelector("[data-total=count]").textContent = count;
   };
+  table.closest("form").querySelector("[name=hitung]")?.setAttribute("hidden", "");
   table.addEventListener("input", add);
   add();
 })();

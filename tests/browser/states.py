@@ -1,0 +1,218 @@
+"""Every page in every state one can bring it to: how to get there, and as whom.
+
+A state is a function of a page; `WHO` says whose: "" a visitor, "own" an account made here, else a slug of the cast.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import (
+    begin_sign_up,
+    fill_login,
+    give_code,
+    newest_code,
+    press,
+    tick,
+)
+
+Reach = Callable[[Page], object]
+
+
+@dataclass(frozen=True)
+class State:
+    name: str
+    reach: Reach
+    who: str = ""
+
+
+def at(path: str) -> Reach:
+    return lambda page: page.goto(path)
+
+
+def empty_form(path: str, button: str) -> Reach:
+    """The form sent with nothing in it: every error is shown."""
+
+    def reach(page: Page) -> None:
+        page.goto(path)
+        press(page, button)
+        expect(page.locator(".error-summary")).to_be_visible()
+
+    return reach
+
+
+def wrong_password(page: Page) -> None:
+    page.goto("/akun/login/")
+    fill_login(page, "tidak-ada@latih.test", "salah-sekali-17")
+    tick(page)
+    press(page, "Login")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def wrong_code(page: Page) -> None:
+    begin_sign_up(page)
+    give_code(page, "12")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def mailbox_with_mail(page: Page) -> None:
+    begin_sign_up(page)
+    page.goto("/kotak-masuk/")
+
+
+def opened_mail(page: Page) -> None:
+    mailbox_with_mail(page)
+    page.locator(".mail").first.get_by_role("link").click()
+    expect(page.locator(".letter")).to_be_visible()
+
+
+def ask_for_reset(page: Page, email: str) -> None:
+    page.goto("/akun/kata-sandi/lupa/")
+    page.get_by_label("E-mail", exact=True).fill(email)
+    tick(page)
+    press(page, "Kirim kode")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+
+
+def new_password(page: Page) -> None:
+    ask_for_reset(page, "joko@latih.test")  # a shared account: its code is read in this browser's mailbox
+    give_code(page, newest_code(page))
+    expect(page.get_by_label("Kata sandi baru", exact=True)).to_be_visible()
+
+
+def refused_new_password(page: Page) -> None:
+    new_password(page)
+    page.get_by_label("Kata sandi baru", exact=True).fill("12345678")
+    page.get_by_label("Kata sandi baru, sekali lagi").fill("87654321")
+    page.get_by_role("main").get_by_role("button", name="Simpan").click()
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def form_too_long_open(page: Page) -> None:
+    page.goto("/akun/kata-sandi/lupa/")
+    page.context.clear_cookies()
+    press(page, "Kirim kode")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("terlalu lama terbuka")
+
+
+def signed_out(page: Page) -> None:
+    page.goto("/akun/keluar/")
+
+
+def opened(path: str, selector: str) -> Reach:
+    """A page with what is folded unfolded."""
+
+    def reach(page: Page) -> None:
+        page.goto(path)
+        page.locator(selector).first.click()
+
+    return reach
+
+
+def real_looking_nik(page: Page) -> None:
+    page.goto("/jht/hubungkan/")
+    page.get_by_label("NIK", exact=True).fill("3175091503900001")
+    press(page, "Hubungkan")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def change_of_email_waits(page: Page) -> None:
+    page.goto("/akun/email/")
+    page.get_by_label("E-mail baru").fill("alamat-lain@latih.test")
+    press(page, "Kirim kode")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+
+
+def empty_desk_form(path: str) -> Reach:
+    def reach(page: Page) -> None:
+        page.goto(path)
+        page.locator("input[name=_save]").click()
+        expect(page.locator(".errornote")).to_be_visible()
+
+    return reach
+
+
+def first_of(path: str, then: str = "") -> Reach:
+    """The first row of a list at the desk, and a link on its page."""
+
+    def reach(page: Page) -> None:
+        page.goto(path)
+        page.locator("#result_list th a, #result_list td.action-checkbox ~ td a").first.click()
+        if then:
+            page.get_by_role("link", name=then, exact=True).click()
+
+    return reach
+
+
+DESK = "/petugas/jht"
+STATES = [
+    State("login", at("/akun/login/")),
+    State("login filled in by a card", at("/akun/login/?sebagai=budi")),
+    State("login, nothing filled in", empty_form("/akun/login/", "Login")),
+    State("login, wrong password", wrong_password),
+    State("sign-up", at("/akun/daftar/")),
+    State("sign-up, nothing filled in", empty_form("/akun/daftar/", "Buat Akun Baru")),
+    State("code", begin_sign_up),
+    State("code, misshapen", wrong_code),
+    State("forgotten", at("/akun/kata-sandi/lupa/")),
+    State("forgotten, nothing filled in", empty_form("/akun/kata-sandi/lupa/", "Kirim kode")),
+    State("forgotten, code", lambda page: ask_for_reset(page, "tidak-ada@latih.test")),
+    State("forgotten, new password", new_password),
+    State("forgotten, new password refused", refused_new_password),
+    State("forgotten, done", at("/akun/kata-sandi/lupa/selesai/")),
+    State("closed account", at("/akun/nonaktif/")),
+    State("mailbox, empty", at("/kotak-masuk/")),
+    State("mailbox", mailbox_with_mail),
+    State("mail", opened_mail),
+    State("terms", at("/ketentuan/")),
+    State("not found", at("/tidak-ada/")),
+    State("form too long open", form_too_long_open),
+    State("menu of services", at("/"), "budi"),
+    State("account menu open", opened("/", ".menu__more summary"), "budi"),
+    State("balance", at("/jht/"), "budi"),
+    State("balance, three KPJ", at("/jht/"), "siti"),
+    State("balance, BPU", at("/jht/"), "joko"),
+    State("balance, Jakon", at("/jht/"), "slamet"),
+    State("balance, in arrears", at("/jht/"), "rina"),
+    State("balance, claimed", at("/jht/"), "tono"),
+    State("balance, long name and big figure", at("/jht/"), "ajeng"),
+    State("balance, KPJ explained", opened("/jht/", ".hint summary"), "budi"),
+    State("statement", at("/jht/49000000011/"), "budi"),
+    State("statement, year open", opened("/jht/49000000011/", "details.year summary"), "budi"),
+    State("statement of a claim", opened("/jht/49000000136/", "details.year summary"), "tono"),
+    State("somebody else's KPJ", at("/jht/49000000029/"), "budi"),
+    State("desk, for a participant", at("/petugas/"), "budi"),
+    State("devices", at("/akun/perangkat/"), "budi"),
+    State("log out", signed_out, "budi"),
+    State("shared account, password", at("/akun/kata-sandi/ubah/"), "budi"),
+    State("shared account, e-mail", at("/akun/email/"), "budi"),
+    State("password again", at("/akun/konfirmasi/?next=/"), "budi"),
+    State("link", at("/jht/hubungkan/"), "own"),
+    State("link, nothing filled in", empty_form("/jht/hubungkan/", "Hubungkan"), "own"),
+    State("link, real-looking NIK", real_looking_nik, "own"),
+    State("own account, password", at("/akun/kata-sandi/ubah/"), "own"),
+    State("own account, password refused", empty_form("/akun/kata-sandi/ubah/", "Simpan kata sandi"), "own"),
+    State("own account, e-mail", at("/akun/email/"), "own"),
+    State("own account, e-mail refused", empty_form("/akun/email/", "Kirim kode"), "own"),
+    State("own account, code for the new e-mail", change_of_email_waits, "own"),
+    State("services of a clerk", at("/"), "petugas"),
+    State("desk", at("/petugas/"), "petugas"),
+    State("desk, participants", at(f"{DESK}/participant/"), "petugas"),
+    State("desk, nobody found", at(f"{DESK}/participant/?q=tidakada"), "petugas"),
+    State("desk, new participant", at(f"{DESK}/participant/add/"), "petugas"),
+    State("desk, new participant refused", empty_desk_form(f"{DESK}/participant/add/"), "petugas"),
+    State("desk, participant", first_of(f"{DESK}/participant/"), "petugas"),
+    State("desk, history of a participant", first_of(f"{DESK}/participant/", "Riwayat"), "petugas"),
+    State("desk, new membership", at(f"{DESK}/membership/add/"), "petugas"),
+    State("desk, membership", first_of(f"{DESK}/membership/"), "petugas"),
+    State("desk, employers", at(f"{DESK}/employer/"), "petugas"),
+    State("desk, a month of an employer", first_of(f"{DESK}/employer/", "Iuran sebulan"), "petugas"),
+    State("desk, contributions", at(f"{DESK}/contribution/"), "petugas"),
+    State("desk, new contribution", at(f"{DESK}/contribution/add/"), "petugas"),
+    State("desk, ledger", at(f"{DESK}/entry/"), "petugas"),
+    State("desk, correction", at(f"{DESK}/entry/add/"), "petugas"),
+    State("desk, rates", at(f"{DESK}/rate/"), "petugas"),
+    State("desk, who did what", at("/petugas/admin/logentry/"), "petugas"),
+]
+REFUSALS = (400, 403, 404, 405, 413, 415, 421, 429, 500, 503)
