@@ -59,7 +59,7 @@ test: lint
 	$(PY) -m tests.postgres .venv/bin/pytest -n 2
 
 browser: .venv/development
-	.venv/bin/pytest -o addopts= -p no:cacheprovider tests/browser
+	.venv/bin/pytest -o addopts= -p no:cacheprovider -n 2 --dist worksteal tests/browser
 
 robust: .venv/development
 	.venv/bin/pytest -o addopts= -p no:cacheprovider -v tests/robust

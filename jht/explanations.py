@@ -42,8 +42,7 @@ class Card:
 
     @property
     def employer_name(self) -> str:
-        employer = self.membership.employer
-        return employer.name if employer else self.membership.get_segment_display()
+        return self.membership.employer_name or self.membership.get_segment_display()
 
     @property
     def segment_label(self) -> str:
@@ -90,7 +89,10 @@ class Account:
 
 
 def explain(memberships: Iterable[Membership], balances: Mapping[int, Decimal], on: date) -> Account:
-    """The cards of these memberships (with their last contribution annotated). At most one query, for empty ones."""
+    """The cards of these memberships, which carry `employer_name`, `last_month` and `last_wage`.
+
+    At most one query, for those with nothing in them.
+    """
     memberships = list(memberships)
     empty = [membership.pk for membership in memberships if not balances.get(membership.pk)]
     paid_out: dict[int, date] = {}
@@ -150,6 +152,9 @@ def _arrears(membership: Membership, on: date):
         )
 
 
+NOTES = {Entry.Kind.CONTRIBUTION: "dibayar {day}", Entry.Kind.RETURN: "dibukukan {day}"}
+
+
 @dataclass(frozen=True)
 class Row:
     """One movement inside a year. `month`: the month it is for; `note`: when or why."""
@@ -182,7 +187,7 @@ def explain_years(lines: list[YearLine], rows: Iterable[tuple], rate_of, sources
     """
     by_year: dict[int, list[Row]] = {}
     for day, kind, amount, month, reason in rows:
-        note = f"dibayar {day_name(day)}" if kind == Entry.Kind.CONTRIBUTION else reason
+        note = NOTES.get(kind, "{reason}").format(day=day_name(day), reason=reason)
         by_year.setdefault(day.year, []).append(Row(month or day, Entry.Kind(kind).label, amount, note))
     years = []
     for line in reversed(lines):

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -27,9 +28,7 @@ def link(request: HttpRequest) -> HttpResponse:
 @login_required
 def balance(request: HttpRequest) -> HttpResponse:
     """Lihat Saldo JHT: the total, then every KPJ of the person. A fixed number of queries whatever the history."""
-    memberships = list(
-        Membership.objects.owned_by(request.user).select_related("employer").with_last_contribution().order_by("-start")
-    )
+    memberships = Membership.objects.cards_of(request.user)
     if not memberships and not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu saldo tampak di sini.")
         return redirect("jht:link")
@@ -41,8 +40,8 @@ def balance(request: HttpRequest) -> HttpResponse:
 @login_required
 def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
     """The statement of one KPJ, by year, each year opening to its movements."""
-    mine = Membership.objects.owned_by(request.user).select_related("employer", "participant").with_last_contribution()
-    membership = get_object_or_404(mine, kpj=kpj)
+    mine = Membership.objects.owned_by(request.user).select_related("participant").with_last_contribution()
+    membership = get_object_or_404(mine.annotate(employer_name=F("employer__name")), kpj=kpj)
     on = request.today
     rate_rows = list(Rate.objects.all())
     rates = Rates(

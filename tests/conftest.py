@@ -3,10 +3,14 @@
 import base64
 import json
 
+import hypothesis
 import pytest
 from altcha import solve_challenge_v1
 from django.conf import settings
 from django.urls import reverse
+
+hypothesis.settings.register_profile("latih", deadline=None)  # a busy machine is not a fault
+hypothesis.settings.load_profile("latih")
 
 
 def pytest_configure(config):

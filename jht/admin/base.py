@@ -58,6 +58,19 @@ class PatientAutocomplete(AutocompleteSelect):
         return super().optgroups(name, known, attr)
 
 
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter of a few fixed choices: (value in the address, words, condition). An unknown value filters nothing."""
+
+    options: tuple[tuple[str, str, models.Q], ...] = ()
+
+    def lookups(self, request, model_admin):
+        return [(value, words) for value, words, _ in self.options]
+
+    def queryset(self, request, queryset):
+        conditions = {value: condition for value, _, condition in self.options}
+        return queryset.filter(conditions[self.value()]) if self.value() in conditions else queryset
+
+
 class TextFilter(admin.SimpleListFilter):
     """A filter one types into, for what has too many values to list."""
 

@@ -4,12 +4,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from jht import actions
-from jht.admin.base import DeskAdmin, EmployerFilter, YearFilter, day_column, money_column, rupiah
+from jht.admin.base import ChoiceFilter, DeskAdmin, EmployerFilter, YearFilter, day_column, money_column, rupiah
 from jht.admin.forms import ContributionForm, CorrectionForm, RateForm, ReasonForm
 from jht.explanations import month_name
 from jht.models import Contribution, Entry, Rate
@@ -33,17 +34,31 @@ class ContributionYearFilter(YearFilter):
     field = "month"
 
 
-class StandingFilter(admin.SimpleListFilter):
+class StandingFilter(ChoiceFilter):
     title = "keadaan"
     parameter_name = "keadaan"
+    options = (
+        ("tercatat", "tercatat", Q(cancelled_on__isnull=True)),
+        ("batal", "dibatalkan", Q(cancelled_on__isnull=False)),
+    )
 
-    def lookups(self, request, model_admin):
-        return [("tercatat", "tercatat"), ("batal", "dibatalkan")]
 
-    def queryset(self, request, queryset):
-        if self.value() in ("tercatat", "batal"):
-            return queryset.filter(cancelled_on__isnull=self.value() == "tercatat")
-        return queryset
+class CreditedFilter(ChoiceFilter):
+    title = "pembukuan"
+    parameter_name = "pembukuan"
+    options = (
+        ("belum", "belum dibukukan", Q(credited_on__isnull=True)),
+        ("sudah", "sudah dibukukan", Q(credited_on__isnull=False)),
+    )
+
+
+class OriginFilter(ChoiceFilter):
+    title = "asal"
+    parameter_name = "asal"
+    options = (
+        ("latihan", "angka latihan", Q(is_training=True)),
+        ("publik", "sumber publik", Q(is_training=False)),
+    )
 
 
 class PostedAdmin(DeskAdmin):
@@ -229,8 +244,8 @@ class EntryAdmin(PostedAdmin):
 @admin.register(Rate)
 class RateAdmin(DeskAdmin):
     form = RateForm
-    list_display = ["year", "percent", "source", "is_training", "credited"]
-    list_filter = ["is_training", ("credited_on", admin.EmptyFieldListFilter)]
+    list_display = ["year", "percent", "source", "origin", "credited"]
+    list_filter = [CreditedFilter, OriginFilter]
     search_fields = ["year", "source"]
     search_help_text = "Cari tahun atau sumber"
     readonly_fields = ["credited"]
@@ -238,6 +253,10 @@ class RateAdmin(DeskAdmin):
     change_form_template = "admin/jht/rate_form.html"
 
     credited = day_column("dibukukan", "credited_on")
+
+    @admin.display(description="asal", ordering="is_training")
+    def origin(self, row):
+        return "angka latihan" if row.is_training else "sumber publik"
 
     def has_change_permission(self, request, obj=None):
         """A credited year stays as it is; the database says the same."""

@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from jht import actions
-from jht.admin.base import DeskAdmin, DeskFields, EmployerFilter, day_column
+from jht.admin.base import ChoiceFilter, DeskAdmin, DeskFields, EmployerFilter, day_column
 from jht.admin.forms import EmployerForm, MembershipForm, ParticipantForm, RemovalForm
 from jht.admin.month import month_view
 from jht.explanations import month_name
@@ -64,17 +64,13 @@ class HasMembershipFilter(admin.SimpleListFilter):
         return queryset.filter(conditions[value]) if value in conditions else queryset
 
 
-class LinkedFilter(admin.SimpleListFilter):
+class LinkedFilter(ChoiceFilter):
     title = "akun"
     parameter_name = "akun"
-
-    def lookups(self, request, model_admin):
-        return [("ada", "sudah terhubung"), ("belum", "belum terhubung")]
-
-    def queryset(self, request, queryset):
-        if self.value() in ("ada", "belum"):
-            return queryset.filter(user__isnull=self.value() == "belum")
-        return queryset
+    options = (
+        ("ada", "sudah terhubung", Q(user__isnull=False)),
+        ("belum", "belum terhubung", Q(user__isnull=True)),
+    )
 
 
 class MembershipInline(DeskFields, admin.TabularInline):
@@ -206,7 +202,7 @@ class EmployerAdmin(DeskAdmin):
     def choice_label(self, row):
         return f"{row.name} · {row.npp}"
 
-    @admin.display(description="")
+    @admin.display(description="iuran")
     def month_link(self, row):
         return format_html('<a href="{}">Iuran sebulan</a>', reverse("admin:jht_employer_month", args=[row.pk]))
 
@@ -240,7 +236,7 @@ class EmployerAdmin(DeskAdmin):
 class MembershipAdmin(DeskAdmin):
     form = MembershipForm
     fields = ["participant", "kpj", "segment", "employer", "start", "end"]
-    list_display = ["kpj", "participant", "segment", "company", "started", "ended", "is_running", "last_paid"]
+    list_display = ["kpj", "participant", "code", "company", "started", "ended", "is_running", "last_paid"]
     list_select_related = ["participant", "employer"]
     list_filter = [ActiveFilter, "segment", EmployerFilter]
     search_fields = ["kpj", "participant__name", "participant__nik", "employer__name", "employer__npp"]
@@ -264,6 +260,10 @@ class MembershipAdmin(DeskAdmin):
     @admin.display(description="aktif", boolean=True)
     def is_running(self, row):
         return row.runs
+
+    @admin.display(description="segmen", ordering="segment")
+    def code(self, row):
+        return row.segment if row.has_jht else "Jakon"
 
     @admin.display(description="pemberi kerja", ordering="employer__name")
     def company(self, row):

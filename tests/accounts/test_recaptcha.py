@@ -232,5 +232,6 @@ def test_only_these_pages_may_load_google_and_nothing_inline(client, db, setting
     assert "unsafe" not in policy
     assert 'src="https://www.google.com/recaptcha/api.js?hl=id"' in response.text
     assert 'data-sitekey="site-key"' in response.text
+    assert "portal/js/captcha-google.js" in response.text and "portal/js/captcha.js" not in response.text
     assert "<script>" not in response.text and "data-callback" not in response.text
     assert "google" not in client.get("/ketentuan/")["Content-Security-Policy"]

@@ -1,5 +1,6 @@
 """One word for one thing on every page: "kata sandi", "e-mail", "Anda"."""
 
+import doctest
 import re
 from pathlib import Path
 
@@ -9,10 +10,10 @@ from django.conf import settings
 from django.test import Client
 from django.utils.translation import gettext
 
+from accounts import devices, passwords
 from tests.accounts.conftest import GOOD, words
 
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES"
-WRONG = re.compile(r"(?<![Kk]ata )\b[Ss]andi\b|\banda\b|\bkamu\b|\bsurel\b|\bpassword\b|\bemail\b(?!/)|!", re.I)
 
 
 def test_the_compiled_catalogue_says_what_the_written_one_says():
@@ -95,3 +96,9 @@ def test_links_in_mails_come_from_the_setting_and_not_from_the_request(client, s
     sign_up()
     assert "https://latih.example" in mails()[0].body
     assert "jahat" not in mails()[0].body
+
+
+@pytest.mark.parametrize("module", [passwords, devices])
+def test_the_examples_beside_the_rules_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted and not result.failed

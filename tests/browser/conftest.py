@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
-from tests.browser.steps import Visitor, login_by_card, sign_up
+from tests.browser.steps import login_by_card, sign_up
 from tests.server import Server
 
 ROOM = "latih.lan"  # a name of the local network: plain http there is no secure context
@@ -79,29 +79,34 @@ def watch() -> Watch:
     return Watch()
 
 
+def open_page(chromium: Browser, server: Server, watch: Watch, *, host="127.0.0.1", storage=None, **options) -> Page:
+    """A page in a browser of its own; options are those of a Playwright context."""
+    options = {
+        "viewport": {"width": 1280, "height": 800},
+        "locale": "id-ID",
+        "timezone_id": "Asia/Jakarta",
+        "reduced_motion": "reduce",
+        "color_scheme": "light",
+    } | options
+    origin = f"http://{host}:{server.port}"
+    context = chromium.new_context(base_url=origin, storage_state=storage, **options)
+    context.set_default_timeout(15_000)
+    watch.over(context, origin)
+    return context.new_page()
+
+
 @pytest.fixture
 def visitor(server, chromium, watch) -> Iterator[Callable[..., Page]]:
-    """A browser of one's own: `visitor()` is a fresh page; options are those of a Playwright context."""
-    contexts = []
+    """A browser of one's own: `visitor()` is a fresh page, `visitor(host=..., storage=..., **options)` another."""
+    pages = []
 
-    def arrive(*, host: str = "127.0.0.1", storage: dict | None = None, **options) -> Page:
-        options = {
-            "viewport": {"width": 1280, "height": 800},
-            "locale": "id-ID",
-            "timezone_id": "Asia/Jakarta",
-            "reduced_motion": "reduce",
-            "color_scheme": "light",
-        } | options
-        origin = f"http://{host}:{server.port}"
-        context = chromium.new_context(base_url=origin, storage_state=storage, **options)
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        watch.over(context, origin)
-        return context.new_page()
+    def arrive(**options) -> Page:
+        pages.append(open_page(chromium, server, watch, **options))
+        return pages[-1]
 
     yield arrive
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.close()
     assert watch.found() == []
 
 
@@ -138,21 +143,26 @@ def signed_in(visitor, session_of) -> Callable[..., Page]:
 
 
 @pytest.fixture(scope="session")
-def _own() -> list[tuple[Visitor, dict]]:
+def _own() -> list[dict]:
     return []
 
 
 @pytest.fixture
-def own_account(visitor, _own) -> Callable[..., tuple[Page, Visitor]]:
-    """An account of one's own, not linked, made once by sign-up: (page, who). Leave it as it was."""
+def own_session(visitor, _own) -> Callable[[], dict]:
+    """The cookies of an account of one's own, not linked, made once by sign-up. Leave it as it was."""
 
-    def arrive(**options) -> tuple[Page, Visitor]:
+    def key() -> dict:
         if not _own:
             page = visitor()
-            who = sign_up(page, "sendiri")
-            _own.append((who, page.context.storage_state()))
+            sign_up(page, "sendiri")
+            _own.append(page.context.storage_state())
             page.context.close()
-        who, storage = _own[0]
-        return visitor(storage=storage, **options), who
+        return _own[0]
 
-    return arrive
+    return key
+
+
+@pytest.fixture
+def own_account(visitor, own_session) -> Callable[..., Page]:
+    """A page of that account."""
+    return lambda **options: visitor(storage=own_session(), **options)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import (
+    GOOD_PASSWORD,
     begin_sign_up,
     fill_login,
     give_code,
@@ -118,7 +119,9 @@ def real_looking_nik(page: Page) -> None:
 
 
 def change_of_email_waits(page: Page) -> None:
-    page.goto("/akun/email/")
+    page.goto("/akun/konfirmasi/?next=/akun/email/")
+    page.get_by_label("Kata sandi", exact=True).fill(GOOD_PASSWORD)
+    press(page, "Lanjutkan")
     page.get_by_label("E-mail baru").fill("alamat-lain@latih.test")
     press(page, "Kirim kode")
     expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
@@ -138,7 +141,7 @@ def first_of(path: str, then: str = "") -> Reach:
 
     def reach(page: Page) -> None:
         page.goto(path)
-        page.locator("#result_list th a, #result_list td.action-checkbox ~ td a").first.click()
+        page.locator("#result_list tbody th a").first.click()
         if then:
             page.get_by_role("link", name=then, exact=True).click()
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jht import actions
-from jht.models import LinkAttempt, Participant, Rate
+from jht.models import LinkAttempt, Membership, Participant, Rate
 from jht.rules import add_months, last_month_due
 from tests.jht.factories import make_membership, make_participant, pay
 
@@ -165,6 +165,19 @@ def test_the_statement_costs_a_fixed_number_of_queries(signed_in, person, rates,
 
     with django_assert_max_num_queries(6):
         signed_in.get(f"/jht/{membership.kpj}/")
+
+
+def test_the_hot_query_finds_what_the_one_door_finds(user, person, rates):
+    mine = [make_membership(person, start=date(2021, 1, 1)), make_membership(person, segment="BPU")]
+    make_membership()
+    pay(mine[0], date(2026, 2, 1), wage=4_000_000)
+    pay(mine[0], date(2026, 3, 1))
+
+    cards = {card.kpj: (card.last_month, card.last_wage) for card in Membership.objects.cards_of(user)}
+    door = Membership.objects.owned_by(user).with_last_contribution()
+
+    assert cards == {one.kpj: (one.last_month, one.last_wage) for one in door}
+    assert cards[mine[0].kpj] == (date(2026, 3, 1), 5_000_000)
 
 
 def test_personal_pages_are_not_kept_by_caches(signed_in, person):

@@ -4,6 +4,8 @@ import io
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -21,6 +23,16 @@ PAGES = [
     "/petugas/",
     "/x/",
 ]
+
+
+@pytest.fixture(autouse=True)
+def keep_the_connection():
+    """The test's transaction lives on it; a server closes old ones around every request (as does the test client)."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def answer(method="GET", path="/", query="", body=b"", **environ) -> int:

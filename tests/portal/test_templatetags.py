@@ -74,8 +74,14 @@ def test_a_kpj_is_grouped_for_the_eye_and_copied_without_gaps():
     assert shown("kpj", None) == ""
 
 
+def test_a_nik_is_grouped_by_four():
+    groups = ["4971", "0116", "0889", "9011"]
+    assert shown("nik", "".join(groups)) == f'<span class="kpj"><span>{"</span><span>".join(groups)}</span></span>'
+    assert shown("nik", None) == ""
+
+
 def test_a_kpj_of_another_length_is_shown_as_it_is_and_escaped():
-    assert shown("kpj", "<b>49") == '<span class="kpj">&lt;b&gt;49</span>'
+    assert shown("kpj", "<b>49") == '<span class="kpj"><span>&lt;b&gt;49</span></span>'
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def _make_rates(on: date) -> None:
             year=year,
             defaults={
                 "percent": Decimal(published or cast.PRACTICE_RATE),
-                "source": "sumber publik, lihat docs/aturan.md" if published else "ditetapkan untuk latihan",
+                "source": "sumber publik" if published else "ditetapkan untuk latihan",
                 "is_training": published is None,
             },
         )
