@@ -1,7 +1,7 @@
 """The sums of the ledger: what moved, and what that makes of every balance.
 
 Plain SQL on purpose. Lihat Saldo JHT asks these two questions on every visit, and having the ORM build them anew
-each time cost more than all the rest of the page (docs/decisions/). They run unchanged on both engines.
+each time cost more than all the rest of the page (docs/decisions/0006-hot-sql.md). They run unchanged on both engines.
 """
 
 from collections.abc import Iterable

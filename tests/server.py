@@ -24,7 +24,8 @@ class Server:
     def __init__(self, data_dir: Path | None = None, command: str = "demo", host: str = "127.0.0.1", **environ: str):
         self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="latih-data-")
         self.data_dir = Path(data_dir or self._temporary.name)
-        self.command, self.host, self.port = command, host, free_port()
+        self.command, self.port = command, free_port()
+        self.host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # where to knock
         self.log = self.data_dir / "server.log"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT", "LANG") if name in os.environ}
         self.environ = {

@@ -47,7 +47,7 @@ def test_from_buat_akun_baru_to_the_true_balance(page):
     page.get_by_role("link", name="Hubungkan kepesertaan").click()
     card = practice_card(page)
     fill_link(page, card)
-    picture(page, "hubungkan")
+    picture(page, "hubungkan", {"width": 1280, "height": 1150})
     press(page, "Hubungkan")
 
     today = datetime.now(ZoneInfo("Asia/Jakarta")).date()
