@@ -32,7 +32,6 @@ class SafeHeaders:
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
         # For answers that never came as far as the CSP middleware: refusals and files.
@@ -49,7 +48,15 @@ class SafeHeaders:
         response = self.get_response(request)
         for name, value in self.ALWAYS.items():
             response.headers.setdefault(name, value)
+        if self.is_trustworthy(request):
+            response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         return response
+
+    @staticmethod
+    def is_trustworthy(request: HttpRequest) -> bool:
+        """Whether browsers heed this header here; over plain http on a room's address they only complain about it."""
+        host = request.META.get("HTTP_HOST", "").rpartition(":")[0] or request.META.get("HTTP_HOST", "")
+        return request.is_secure() or host in ("localhost", "127.0.0.1", "[::1]")
 
 
 class SimulationGuard:

@@ -17,7 +17,6 @@ def box(page) -> Page:
 
 
 def test_it_is_solved_on_a_plain_http_address_of_the_room(visitor, watch):
-    watch.expected.append("Cross-Origin-Opener-Policy header has been ignored")  # it means nothing without https
     page = visitor(host=ROOM)
     page.goto("/akun/login/")
     assert page.evaluate("isSecureContext") is False

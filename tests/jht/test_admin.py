@@ -4,8 +4,6 @@ from datetime import date
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,24 +14,6 @@ from tests.jht.factories import make_employer, make_membership, make_participant
 pytestmark = pytest.mark.django_db
 LISTS = ["participant", "employer", "membership", "contribution", "rate", "entry", "linkattempt", "removal"]
 REAL_NIK = "3174" + "015503900001"  # the prefix of a real province
-
-
-@pytest.fixture
-def clerk():
-    user = get_user_model().objects.create_user("petugas@latih.test", is_staff=True)
-    user.groups.add(Group.objects.get(name="Petugas"))
-    return user
-
-
-@pytest.fixture
-def boss():
-    return get_user_model().objects.create_superuser("kepala@latih.test", "kata sandi yang panjang sekali")
-
-
-@pytest.fixture
-def desk(client, clerk):
-    client.force_login(clerk)
-    return client
 
 
 def membership_inline(**fields):

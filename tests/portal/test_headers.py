@@ -10,7 +10,6 @@ EVERYWHERE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 ADDRESSES = ["/", "/akun/login/", "/akun/daftar/", "/ketentuan/", "/health/", "/robots.txt", "/tidak-ada/", "/petugas/"]
@@ -48,6 +47,17 @@ def test_refusals_before_all_other_middleware_wear_them_too(client, kwargs):
 
     assert {name: response.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_the_opener_policy_is_sent_where_browsers_heed_it(client):
+    """On a room's plain-http address it is ignored with an error in the console of every page."""
+    at_home = client.get("/robots.txt", headers={"host": "localhost:8000"})
+    behind_https = client.get("/robots.txt", secure=True)
+    in_the_room = client.get("/robots.txt", headers={"host": "testserver"})
+
+    assert at_home.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert behind_https.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "Cross-Origin-Opener-Policy" not in in_the_room.headers
 
 
 def test_search_engines_are_sent_away(client):
