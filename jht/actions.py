@@ -87,12 +87,24 @@ def record_contributions(payments: Iterable[Payment], by: AbstractBaseUser | Non
 
 @transaction.atomic
 def cancel_contribution(contribution: Contribution, reason: str, on: date, by: AbstractBaseUser | None) -> None:
-    """Take a contribution back by a reversing entry dated `on`. A second time changes nothing."""
+    """Take a contribution back by a reversing entry dated `on`. A second time changes nothing.
+
+    Raises ValidationError when the money has been paid out meanwhile.
+    """
     _lock([contribution.membership_id])
     if not Contribution.objects.standing().filter(pk=contribution.pk).update(cancelled_on=on):
         return
-    _post(contribution.membership_id, on, Entry.Kind.CORRECTION, Decimal(-contribution.amount), by,
-          key=f"cancel:{contribution.pk}", reason=reason, contribution=contribution)  # fmt: skip
+    _refuse_below_zero(contribution.membership, -contribution.amount, on)
+    _post(
+        contribution.membership_id,
+        on,
+        Entry.Kind.CORRECTION,
+        Decimal(-contribution.amount),
+        by,
+        key=f"cancel:{contribution.pk}",
+        reason=reason,
+        contribution=contribution,
+    )
     _credit_again({contribution.membership_id: on}, by)
 
 
@@ -105,8 +117,7 @@ def correct(
     _refuse_without_jht(membership)
     if known := Entry.objects.filter(key=key).first():
         return known
-    if membership.balance(on) + amount < 0:
-        raise ValidationError("Koreksi ini membuat saldo menjadi kurang dari Rp0. Periksa jumlahnya.", "below_zero")
+    _refuse_below_zero(membership, amount, on)
     entry = _post(membership.pk, on, Entry.Kind.CORRECTION, amount, by, key=key, reason=reason)
     _credit_again({membership.pk: on}, by)
     return entry
@@ -238,6 +249,13 @@ def _refuse_without_jht(membership: Membership) -> None:
     if not membership.has_jht:
         raise ValidationError(
             f"KPJ {membership.kpj} adalah peserta Jakon, yang tidak mempunyai JHT. Pilih kepesertaan lain.", "no_jht"
+        )
+
+
+def _refuse_below_zero(membership: Membership, amount: Decimal | int, on: date) -> None:
+    if membership.balance(on) + amount < 0:
+        raise ValidationError(
+            "Ini membuat saldo menjadi kurang dari Rp0, misalnya karena sudah ditarik. Periksa jumlahnya.", "below_zero"
         )
 
 

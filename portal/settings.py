@@ -235,6 +235,7 @@ STORAGES = {
 }
 LANGUAGE_CODE = "id"
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+FORMAT_MODULE_PATH = ["portal.formats"]
 TIME_ZONE = "Asia/Jakarta"
 USE_TZ = True
 

@@ -24,6 +24,11 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'construction workers have no old-age savings'); END
     """,
     """
+    CREATE TRIGGER ledger_keeps_its_segment BEFORE UPDATE OF segment ON jht_membership
+    WHEN NEW.segment = 'JAKON' AND EXISTS (SELECT 1 FROM jht_entry WHERE membership_id = NEW.id)
+    BEGIN SELECT RAISE(ABORT, 'construction workers have no old-age savings'); END
+    """,
+    """
     CREATE TRIGGER credited_rate_is_fixed BEFORE UPDATE OF year, percent ON jht_rate
     WHEN OLD.credited_on IS NOT NULL AND (OLD.year <> NEW.year OR OLD.percent <> NEW.percent)
     BEGIN SELECT RAISE(ABORT, 'the rate of a credited year is fixed'); END
@@ -40,6 +45,7 @@ SQLITE_BACK = [
         "entry_is_never_changed",
         "entry_is_never_deleted",
         "entry_needs_jht",
+        "ledger_keeps_its_segment",
         "credited_rate_is_fixed",
         "credited_rate_stays",
     )
@@ -80,6 +86,19 @@ POSTGRES = [
     FOR EACH STATEMENT EXECUTE FUNCTION jht_guard_truncate()
     """,
     """
+    CREATE FUNCTION jht_guard_segment() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF NEW.segment = 'JAKON' AND EXISTS (SELECT 1 FROM jht_entry WHERE membership_id = NEW.id) THEN
+            RAISE EXCEPTION 'construction workers have no old-age savings' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    """
+    CREATE TRIGGER segment_guard BEFORE UPDATE OF segment ON jht_membership
+    FOR EACH ROW EXECUTE FUNCTION jht_guard_segment()
+    """,
+    """
     CREATE FUNCTION jht_guard_rate() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'UPDATE' AND OLD.year = NEW.year AND OLD.percent = NEW.percent THEN
@@ -99,6 +118,8 @@ POSTGRES = [
 POSTGRES_BACK = [
     "DROP TRIGGER rate_guard ON jht_rate",
     "DROP FUNCTION jht_guard_rate",
+    "DROP TRIGGER segment_guard ON jht_membership",
+    "DROP FUNCTION jht_guard_segment",
     "DROP TRIGGER entry_truncate_guard ON jht_entry",
     "DROP FUNCTION jht_guard_truncate",
     "DROP TRIGGER entry_guard ON jht_entry",

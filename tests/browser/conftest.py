@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.steps import login_by_card, sign_up
 from tests.server import Server
@@ -23,6 +23,7 @@ CHROMIUM = [
     "--disable-quic",
     f"--host-resolver-rules=MAP {ROOM} 127.0.0.1,MAP {LOOK_ALIKE} 127.0.0.1",
 ]
+expect.set_options(timeout=15_000)  # ms; a busy machine is no fault of the page
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from jht import actions
-from jht.models import Contribution, Entry, Participant, Rate, Removal
+from jht.models import Contribution, Entry, Membership, Participant, Rate, Removal
 from tests.jht.factories import make_employer, make_membership, make_participant, pay
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,26 @@ def test_a_cancelled_month_is_taken_back_and_may_be_recorded_again(rates):
 
     assert sum(membership.entries.values_list("amount", flat=True)) == 285_000
     assert membership.entries.count() == 3
+
+
+def test_a_month_that_was_paid_out_cannot_be_cancelled(rates):
+    membership = make_membership()
+    paid = pay(membership, date(2026, 3, 1))
+    actions.withdraw(membership, None, "Klaim", date(2026, 3, 20), key="claim-2")
+
+    with pytest.raises(ValidationError, match="kurang dari Rp0"):
+        actions.cancel_contribution(paid, "salah", date(2026, 3, 21), None)
+
+    assert membership.balance(date(2026, 3, 21)) == 0
+    assert Contribution.objects.standing().filter(pk=paid.pk).exists()
+
+
+def test_a_membership_with_a_ledger_never_becomes_one_without(rates):
+    membership = make_membership()
+    pay(membership, date(2026, 1, 1))
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Membership.objects.filter(pk=membership.pk).update(segment="JAKON")
 
 
 def test_the_same_month_twice_posts_nothing_twice(rates):
