@@ -31,7 +31,7 @@ def site(request: HttpRequest) -> dict[str, bool | date | Callable | Mapping[str
     if settings.DEMO and match is not None and match.url_name == "account_login":
         from portal import demo
 
-        context["demo_cards"] = demo.login_cards  # called by the template that shows them, not before
+        context["demo_cards"] = demo.drawn_cards  # called by the template that shows them, not before
     return context
 
 

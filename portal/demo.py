@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 # 128 words: short, known to every Indonesian, easy to dictate; 7 bits each.
 WORDS = """
@@ -63,6 +65,13 @@ def _cards() -> dict[str, Card]:
 def login_cards() -> list[Card]:
     """Everybody one can be, participants first; nobody outside a demo."""
     return list(_cards().values()) if settings.DEMO else []
+
+
+@cache
+def drawn_cards() -> SafeString:
+    """The cards as the login page shows them. They never change while the process lives, and drawing them anew took
+    two thirds of the time of the page."""
+    return render_to_string("portal/_cards.html", {"cards": login_cards()})
 
 
 def prefill(slug: str) -> tuple[str, str] | None:
