@@ -5,11 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.urls import reverse
-from django.utils.formats import date_format
-
 from jht.models import Entry, Membership, Segment
-from jht.rules import YearLine, YearRate, add_months, last_month_due
+from jht.rules import Rates, YearLine, add_months, last_month_due, months_complete
 
 JAKON_SENTENCE = (
     "Peserta jasa konstruksi (Jakon) dilindungi dari kecelakaan kerja dan kematian saja, "
@@ -17,14 +14,39 @@ JAKON_SENTENCE = (
 )
 
 
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
 def month_name(month: date) -> str:
-    """A month as it is written on every page: "Mar 2026"."""
-    return date_format(month, "M Y")
+    """A month as it is written on every page.
+
+    >>> month_name(date(2026, 8, 1))
+    'Agu 2026'
+    """
+    return f"{MONTHS_SHORT[month.month - 1]} {month.year}"
 
 
 def day_name(day: date) -> str:
-    """A day as it is written on every page: "15 Maret 2026"."""
-    return date_format(day, "j F Y")
+    """A day as it is written on every page.
+
+    >>> day_name(date(2026, 3, 15))
+    '15 Maret 2026'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True)
@@ -35,6 +57,10 @@ class Card:
     balance: Decimal
     is_active: bool
     notes: list[tuple[str, str]]
+
+    def __getitem__(self, name: str):
+        """Templates look here first; without it every name on a card costs a failed attempt."""
+        return getattr(self, name)
 
     @property
     def kpj(self) -> str:
@@ -64,10 +90,6 @@ class Card:
     def has_jht(self) -> bool:
         return self.membership.has_jht
 
-    @property
-    def url(self) -> str:
-        return reverse("jht:statement", args=[self.kpj])
-
 
 @dataclass(frozen=True)
 class Account:
@@ -81,10 +103,14 @@ class Account:
         return sum((card.balance for card in self.cards), Decimal(0))
 
     @property
+    def saving(self) -> int:
+        """How many of the memberships save for old age at all."""
+        return sum(card.has_jht for card in self.cards)
+
+    @property
     def sentence(self) -> str:
-        saving = sum(card.has_jht for card in self.cards)
-        if not saving:
-            return f"Tidak ada kepesertaan dengan JHT sampai {day_name(self.as_of)}."
+        if not (saving := self.saving):
+            return "Kepesertaan Anda melindungi dari kecelakaan kerja dan kematian, tanpa tabungan hari tua."
         return f"Terkumpul dari {saving} kepesertaan sampai {day_name(self.as_of)}, termasuk hasil pengembangan."
 
 
@@ -179,11 +205,13 @@ class Year:
         return getattr(self.line, name)
 
 
-def explain_years(lines: list[YearLine], rows: Iterable[tuple], rate_of, sources: Mapping[int, str], closed: int):
+def explain_years(
+    lines: list[YearLine], rows: Iterable[tuple], rates: Rates, sources: Mapping[int, str], on: date
+) -> list[Year]:
     """The years of a statement, newest first.
 
-    `rows`: (date, kind, amount, contribution month or None, reason) of every entry; `rate_of(year)` gives a YearRate;
-    `sources`: by year, where the rate comes from; `closed`: the last credited year.
+    `rows`: (date, kind, amount, contribution month or None, reason) of every entry by `on`; `sources`: by year, where
+    the rate comes from.
     """
     by_year: dict[int, list[Row]] = {}
     for day, kind, amount, month, reason in rows:
@@ -191,17 +219,18 @@ def explain_years(lines: list[YearLine], rows: Iterable[tuple], rate_of, sources
         by_year.setdefault(day.year, []).append(Row(month or day, Entry.Kind(kind).label, amount, note))
     years = []
     for line in reversed(lines):
-        rate: YearRate = rate_of(line.year)
+        rate = rates.of(line.year)
         months = by_year.get(line.year, [])
         if line.accrued_return:
+            last_complete = date(line.year, max(1, months_complete(on)) if line.year == on.year else 12, 1)
             note = "dihitung sampai bulan terakhir yang lengkap, belum dibukukan"
-            months = [Row(date(line.year, 12, 1), "Hasil pengembangan berjalan", line.accrued_return, note), *months]
+            months = [Row(last_complete, "Hasil pengembangan berjalan", line.accrued_return, note), *months]
         years.append(
             Year(
                 line=line,
                 rate=rate.percent,
                 rate_note=f"perkiraan, tingkat {line.year} belum ditetapkan" if rate.estimated else sources[line.year],
-                is_open=line.year > closed,
+                is_open=line.year > rates.closed_until(on),
                 months=months,
             )
         )

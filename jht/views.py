@@ -63,7 +63,7 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
         {
             "membership": account.cards[0],
             "account": account,
-            "years": explain_years(lines, rows, rates.of, sources, closed) if rows else [],
+            "years": explain_years(lines, rows, rates, sources, on) if rows else [],
             "participant": membership.participant,
         },
     )

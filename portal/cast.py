@@ -275,7 +275,13 @@ PEOPLE = (
 
 STAFF = (
     Staff("petugas", "Petugas Latihan", "Memasukkan data di meja petugas.", "clerk", "Petugas"),
-    Staff("pelatih", "Pelatih Latihan", "Meja petugas dan alat kelas.", "trainer", "Pelatih"),
+    Staff(
+        "pelatih",
+        "Pelatih Latihan",
+        "Meja petugas, akun peserta, dan surat yang ditangkap.",
+        "trainer",
+        "Pelatih",
+    ),
 )
 
 # Cards for those who make an account of their own: participants whom nobody has linked yet.

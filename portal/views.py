@@ -124,5 +124,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open too long, or came from elsewhere. Almost always the first."""
+    """The form was open too long, or came from elsewhere. Almost always the first.
+
+    A login form left open in a second tab, posted by somebody who has logged in meanwhile, leads where it would have.
+    """
+    if request.user.is_authenticated and request.path == reverse("account_login"):
+        return redirect("home")
     return refusal(403, template="403_csrf.html")

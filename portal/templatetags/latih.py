@@ -13,23 +13,10 @@ from django.utils import timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
+from jht.explanations import day_name, month_name
+
 register = template.Library()
 
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 MINUS = "−"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 RUPIAH, SEN = Decimal("1"), Decimal("1.00")
@@ -81,13 +68,13 @@ def sen(value: Decimal | int | None) -> str:
 @register.filter
 def tanggal(value: date | None) -> str:
     """A day in words: "15 Maret 2026"."""
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}" if value else ""
+    return day_name(value) if value else ""
 
 
 @register.filter
 def bulan(value: date | None) -> str:
     """The month of a date, short: "Mar 2026"."""
-    return f"{MONTHS_SHORT[value.month - 1]} {value.year}" if value else ""
+    return month_name(value) if value else ""
 
 
 @register.filter

@@ -106,8 +106,7 @@ def test_every_refusal_wears_the_same_clothes(visitor, refusals, status):
 
 
 def test_a_name_that_resembles_the_real_site_is_refused(visitor, watch):
-    # Nothing at all is served there, not even the style sheet, and the console says so.
-    watch.expected.append("421 (Misdirected Request)")
+    watch.expected.append(LOOK_ALIKE)  # nothing at all is served there, not even the style sheet: the console says so
     page = visitor(host=LOOK_ALIKE)
     answer = page.goto("/akun/login/")
     assert answer.status == 421
