@@ -4,7 +4,7 @@ from allauth.account import admin as _allauth_admin  # noqa: F401 (registers wha
 from allauth.account.models import EmailAddress
 from allauth.usersessions import admin as _usersessions_admin  # noqa: F401
 from allauth.usersessions.models import UserSession
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
@@ -53,23 +53,34 @@ class UserAdmin(DjangoUserAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Who may open which doors is decided by superusers alone."""
-        roles = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups", "user_permissions"]
+        doors = ["is_shared", "is_staff", "is_superuser", "groups", "user_permissions"]
+        roles = [] if request.user.is_superuser else doors
         return [*super().get_readonly_fields(request, obj), *roles]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """A clerk or trainer may not take over the account of another member of staff."""
-        if obj and obj.is_staff and not request.user.is_superuser and obj != request.user:
+        """A trainer takes over no account of staff and no shared one; one's own has its pages under Akun."""
+        if obj and (obj.is_staff or obj.is_shared) and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Staff are made inactive, not deleted: the trail of what they did would go with them."""
+        return obj is not None and not obj.is_staff and super().has_delete_permission(request, obj)
+
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
-        """The person at the desk vouches for the address."""
+        """The person at the desk vouches for the address. Whoever becomes staff needs a longer kata sandi."""
+        if change and obj.is_staff and "is_staff" in form.changed_data:
+            obj.set_unusable_password()
+            messages.warning(request, "Akun ini menjadi petugas. Atur kata sandi barunya, sedikitnya 15 karakter.")
         super().save_model(request, obj, form, change)
         obj.confirm_address()
 
 
 @admin.register(OutboxMessage)
 class OutboxMessageAdmin(admin.ModelAdmin):
+    """That a mail was written, to whom and whether it went out. What it says, its code above all, is its reader's."""
+
+    exclude = ["body", "code", "inbox_key"]
     list_display = ["created_at", "to", "subject", "state", "tries"]
     list_filter = ["state"]
     search_fields = ["to", "subject"]

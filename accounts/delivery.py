@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 
-CLAIM = timedelta(seconds=60)  # longer than any attempt: EMAIL_TIMEOUT is 10 s per step
+CLAIM = timedelta(minutes=3)  # longer than any attempt: EMAIL_TIMEOUT is 10 s for each of its steps
 LONGEST_WAIT = 15  # seconds until the next try, so that mail flows again that soon after the server is back
 GIVE_UP = timedelta(days=1)  # nobody waits longer for a code
 POLL = 10  # seconds between looks for rows that another process left behind
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 def deliver_due(at: datetime) -> int:
     """Send every mail whose turn has come; how many were sent."""
-    return sum(_deliver(row, at) for row in OutboxMessage.objects.due(at)[:100])
+    return sum(_deliver(row, timezone.now()) for row in OutboxMessage.objects.due(at)[:100])
 
 
 def _deliver(row: OutboxMessage, at: datetime) -> bool:
@@ -38,6 +38,8 @@ def _deliver(row: OutboxMessage, at: datetime) -> bool:
         _send(row)
     except (OSError, smtplib.SMTPException) as error:
         refused = _is_final(error) or at - row.created_at > GIVE_UP
+        if refused:
+            claimed.update(body="", code="")
         claimed.update(
             state=OutboxMessage.State.FAILED if refused else OutboxMessage.State.PENDING,
             next_try_at=None if refused else at + timedelta(seconds=min(LONGEST_WAIT, 2**row.tries)),

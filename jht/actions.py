@@ -81,23 +81,27 @@ def record_contributions(payments: Iterable[Payment], by: AbstractBaseUser | Non
         )
         for contribution in contributions
     )
-    _credit_again({c.membership_id: c.paid_on for c in contributions}, by)
+    earliest: dict[int, date] = {}
+    for contribution in contributions:
+        known = earliest.setdefault(contribution.membership_id, contribution.paid_on)
+        earliest[contribution.membership_id] = min(known, contribution.paid_on)
+    _credit_again(earliest, by)
     return contributions
 
 
 @transaction.atomic
 def cancel_contribution(contribution: Contribution, reason: str, on: date, by: AbstractBaseUser | None) -> None:
-    """Take a contribution back by a reversing entry dated `on`. A second time changes nothing.
+    """Take a contribution back, and with it whatever it has earned, as of `on`. A second time changes nothing.
 
-    Raises ValidationError when the money has been paid out meanwhile.
+    The reversing entry carries the day of the payment, so that the two cancel out month by month; when it was
+    recorded stands beside it. Raises ValidationError when the money has been paid out meanwhile.
     """
     _lock([contribution.membership_id])
     if not Contribution.objects.standing().filter(pk=contribution.pk).update(cancelled_on=on):
         return
-    _refuse_below_zero(contribution.membership, -contribution.amount, on)
     _post(
         contribution.membership_id,
-        on,
+        contribution.paid_on,
         Entry.Kind.CORRECTION,
         Decimal(-contribution.amount),
         by,
@@ -105,7 +109,8 @@ def cancel_contribution(contribution: Contribution, reason: str, on: date, by: A
         reason=reason,
         contribution=contribution,
     )
-    _credit_again({contribution.membership_id: on}, by)
+    _credit_again({contribution.membership_id: contribution.paid_on}, by)
+    _refuse_below_zero(contribution.membership, 0, on)
 
 
 @transaction.atomic
@@ -150,16 +155,22 @@ def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> in
 
     Raises ValidationError when the year is not over on `on`, has no rate, or an earlier year is still to be credited.
     """
+    # First the locks, then the reading: whoever posts meanwhile waits, and then sees the year as credited.
+    list(Rate.objects.select_for_update().order_by("year").values_list("pk", flat=True))
+    list(Membership.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     rates = ledger.rates()
     if date(year, 12, 31) > on:
         raise ValidationError(f"Tahun {year} belum berakhir. Bukukan setelah 31 Desember {year}.", "not_over")
     if year not in rates.percents:
         raise ValidationError(f"Tingkat hasil pengembangan {year} belum ada. Isi tingkatnya lebih dahulu.", "no_rate")
+    if year < rates.last_credited and Rate.objects.filter(year=year, credited_on__isnull=True).exists():
+        raise ValidationError(
+            f"Tahun {rates.last_credited} sudah dibukukan, jadi tahun {year} tidak dapat dibukukan lagi.", "too_late"
+        )
     waiting = [known for known in rates.percents if rates.last_credited < known < year]
     if waiting:
         raise ValidationError(f"Tahun {min(waiting)} belum dibukukan. Bukukan tahun itu lebih dahulu.", "earlier_first")
     year_end = date(year, 12, 31)
-    _lock(Membership.objects.filter(entries__date__lte=year_end).values_list("pk", flat=True))
     booked = 0
     before = Rates(rates.percents, min(rates.last_credited, year - 1))
     for membership_id, years in ledger.lines(before, year_end).items():

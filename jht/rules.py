@@ -97,7 +97,7 @@ KINDS = ("contribution", "return", "withdrawal", "correction")  # Entry.Kind's v
 class Movement:
     """What moved one membership's balance on one day, in rupiah: in is positive, out is negative.
 
-    `kind` is one of KINDS; "contribution" and "return" are the two that count differently.
+    `kind` is one of KINDS; earns_from() says how each counts.
     """
 
     date: date
@@ -117,9 +117,11 @@ def months_complete(day: date) -> int:
 def earns_from(movement: Movement) -> int:
     """After how many complete months of its year a movement begins to earn (or, going out, stops earning).
 
-    A contribution earns for the whole month in which it is paid: that is the (13 - m) of the formula.
+    A contribution earns for the whole month in which it is paid: that is the (13 - m) of the formula. A correction
+    counts like one, so that what takes a contribution back takes back its return too.
     """
-    return movement.date.month - 1 if movement.kind == "contribution" else months_complete(movement.date)
+    counts_at_once = movement.kind in ("contribution", "correction")
+    return movement.date.month - 1 if counts_at_once else months_complete(movement.date)
 
 
 def growth(opening: Decimal, movements: Iterable[Movement], percent: Decimal, months: int) -> Decimal:

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import sqlite3
 import sys
 
 from django.db import InterfaceError, OperationalError
@@ -15,12 +16,36 @@ def is_outage(error: BaseException | None) -> bool:
     An IntegrityError or a missing table is our own mistake: it stays a 500 with its trace in the log.
     """
     if isinstance(error, OperationalError):
-        return not str(error).startswith(("no such ", "near "))  # how SQLite words a missing migration, a wrong query
+        return _is_away(error)
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         return True
     redis = sys.modules.get("redis")  # loaded only where CACHE_URL names one
     away = (InterfaceError, redis.ConnectionError, redis.TimeoutError) if redis else (InterfaceError,)
     return isinstance(error, away)
+
+
+# How SQLite words that it cannot answer; whatever else it says (no such table, near "…") is our own mistake.
+SQLITE_AWAY = (
+    "attempt to write a readonly",
+    "database disk image",
+    "database is locked",
+    "database or disk is full",
+    "database table is locked",
+    "disk i/o",
+    "file is not a database",
+    "unable to open",
+)
+# PostgreSQL's classes for connection, resources, operator and system; deadlock and lock timeout, which pass as well.
+POSTGRES_AWAY = ("08", "53", "57", "58", "40P01", "55P03")
+
+
+def _is_away(error: OperationalError) -> bool:
+    if state := getattr(error.__cause__, "sqlstate", None):
+        return state.startswith(POSTGRES_AWAY)
+    said = str(error).lower()
+    if isinstance(error.__cause__, sqlite3.Error):
+        return said.startswith(SQLITE_AWAY)
+    return not said.startswith(("no such ", "near "))  # else no answer at all: the connection or the pool
 
 
 def note(error: BaseException, path: str) -> None:

@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
-from jht import actions
+from jht import actions, ledger
 from jht.admin.fields import FIRST_YEAR, AmountField, DeskDateField, MonthField, ReasonField, RupiahField
 from jht.forms import KpjField, NikField
 from jht.models import Contribution, Employer, Entry, Membership, Participant, Rate, Segment
@@ -92,6 +92,15 @@ class RateForm(DeskForm):
                 ),
             },
         }
+
+    def clean_year(self) -> int:
+        year, last = self.cleaned_data["year"], ledger.rates().last_credited
+        if not self.instance.pk and year < last:
+            raise ValidationError(
+                f"Tahun {last} sudah dibukukan, jadi tahun sebelumnya tidak dapat ditambahkan lagi. Periksa tahunnya.",
+                "too_late",
+            )
+        return year
 
 
 # --- Forms that post -----------------------------------------------------------------------------------------

@@ -135,7 +135,11 @@ class ParticipantAdmin(DeskAdmin):
         return [] if request.user.has_perm(f"{account.app_label}.view_{account.model_name}") else ["user"]
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        """Only what was changed is written: a link made since the form was opened stays."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         if not nik_fits_birth_date(obj.nik, obj.birth_date):
             messages.warning(
                 request,

@@ -29,8 +29,9 @@ SQLITE = [
     BEGIN SELECT RAISE(ABORT, 'construction workers have no old-age savings'); END
     """,
     """
-    CREATE TRIGGER credited_rate_is_fixed BEFORE UPDATE OF year, percent ON jht_rate
-    WHEN OLD.credited_on IS NOT NULL AND (OLD.year <> NEW.year OR OLD.percent <> NEW.percent)
+    CREATE TRIGGER credited_rate_is_fixed BEFORE UPDATE OF year, percent, credited_on ON jht_rate
+    WHEN OLD.credited_on IS NOT NULL
+        AND (OLD.year <> NEW.year OR OLD.percent <> NEW.percent OR NEW.credited_on IS NULL)
     BEGIN SELECT RAISE(ABORT, 'the rate of a credited year is fixed'); END
     """,
     """
@@ -101,11 +102,11 @@ POSTGRES = [
     """
     CREATE FUNCTION jht_guard_rate() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        IF TG_OP = 'UPDATE' AND OLD.year = NEW.year AND OLD.percent = NEW.percent THEN
-            RETURN NEW;
-        END IF;
         IF OLD.credited_on IS NULL THEN
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+        END IF;
+        IF TG_OP = 'UPDATE' AND OLD.year = NEW.year AND OLD.percent = NEW.percent AND NEW.credited_on IS NOT NULL THEN
+            RETURN NEW;
         END IF;
         RAISE EXCEPTION 'the rate of a credited year is fixed' USING ERRCODE = 'integrity_constraint_violation';
     END $$

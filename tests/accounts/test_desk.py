@@ -61,12 +61,13 @@ def test_a_trainer_gives_nobody_rights_and_leaves_staff_alone(client, trainer, b
         assert response.status_code in (403, 404)
 
 
-def test_mails_can_be_read_and_not_changed(client, trainer, mails):
+def test_that_a_mail_was_written_is_seen_and_its_code_is_not(client, trainer, mails):
     OutboxMessage.objects.create(to="a@latih.test", subject="[SIMULASI] Kode", body="482913", code="482913")
     client.force_login(trainer)
     mail = OutboxMessage.objects.get()
     page = client.get(reverse("admin:accounts_outboxmessage_change", args=[mail.pk]))
-    assert "482913" in page.text and 'name="_save"' not in page.text
+    assert "a@latih.test" in page.text and 'name="_save"' not in page.text
+    assert "482913" not in page.text
     assert (
         client.post(reverse("admin:accounts_outboxmessage_delete", args=[mail.pk]), {"post": "yes"}).status_code == 403
     )
@@ -80,3 +81,26 @@ def test_lists_can_be_searched_and_cost_a_fixed_number_of_queries(client, boss, 
         OutboxMessage.objects.create(to="a@latih.test", subject="x")
     with django_assert_max_num_queries(14):
         assert client.get(reverse(f"admin:accounts_{model}_changelist"), {"q": "latih"}).status_code == 200
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_a_trainer_changes_no_shared_account(client, trainer, is_staff):
+    shared = User.objects.create_user("bersama@latih.test", "kata-sandi-yang-lama", is_shared=True, is_staff=is_staff)
+    client.force_login(trainer)
+
+    answer = client.post(
+        f"/petugas/accounts/user/{shared.pk}/password/",
+        {"password1": "kata-sandi-curian-17", "password2": "kata-sandi-curian-17", "usable_password": "true"},
+    )
+
+    shared.refresh_from_db()
+    assert answer.status_code == 403
+    assert shared.check_password("kata-sandi-yang-lama")
+
+
+def test_staff_are_not_deleted_with_their_trail(client, trainer):
+    boss = User.objects.create_superuser("kepala@latih.test", "kata-sandi-kepala-17")
+    client.force_login(boss)
+
+    assert client.post(f"/petugas/accounts/user/{trainer.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert User.objects.filter(pk=trainer.pk).exists()

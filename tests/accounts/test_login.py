@@ -157,3 +157,15 @@ def test_a_login_costs_few_queries(client, sari, login, django_assert_max_num_qu
     data = {"login": sari.email, "password": GOOD} | tick()
     with django_assert_max_num_queries(30):
         client.post(LOGIN, data)
+
+
+def test_one_trainee_cannot_lock_a_shared_card_for_the_room(client, login, settings):
+    settings.DEMO = True
+    User.objects.create_user("kartu@latih.test", "kebun-teh-pagi", is_shared=True)
+    for _ in range(11):
+        locked = login("kartu@latih.test", "bukan ini")
+    assert "terlalu sering salah" in locked.text
+
+    client.cookies.clear()  # somebody else's browser
+
+    assert login("kartu@latih.test", "kebun-teh-pagi").status_code == 302

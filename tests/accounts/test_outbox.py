@@ -42,6 +42,16 @@ def test_without_a_mail_there_is_no_mailbox(client, db, readable):
     assert "kotak" not in client.get("/akun/login/").cookies
 
 
+def test_what_goes_out_by_smtp_is_read_by_nobody_here(client, sign_up, readable, settings, monkeypatch):
+    monkeypatch.setattr(delivery, "wake", lambda: None)
+    settings.EMAIL_URL = "smtp://127.0.0.1:9"
+
+    sign_up()
+
+    assert OutboxMessage.objects.get().state == State.PENDING
+    assert readable() == []
+
+
 def test_the_cookie_is_hidden_from_scripts_and_signed(client, sign_up, readable):
     cookie = sign_up().cookies["kotak"]
     assert cookie["httponly"] and cookie["samesite"] == "Lax" and cookie["path"] == "/"

@@ -114,6 +114,45 @@ def test_a_cancelled_month_is_taken_back_and_may_be_recorded_again(rates):
     assert membership.entries.count() == 3
 
 
+def test_a_cancelled_month_takes_its_return_back_from_the_credited_years(five_years):
+    credit(2020, 2021, 2022, 2023, 2024, 2025)
+    wrong = Contribution.objects.get(membership=five_years, month=date(2022, 6, 1))
+
+    actions.cancel_contribution(wrong, "upah salah ketik", date(2026, 7, 1), None)
+    pay(five_years, date(2022, 6, 1), wage=5_000_000)
+
+    assert five_years.balance(date(2025, 12, 31)) == Decimal("19409470.47")
+    assert five_years.entries.filter(date__gt=date(2025, 12, 31)).count() == 0
+
+
+def test_a_batch_that_crosses_the_year_end_earns_like_two(rates):
+    credit(2020, 2021, 2022, 2023, 2024, 2025)
+    together, apart = make_membership(), make_membership()
+    days = [(date(2025, 11, 1), date(2025, 12, 10)), (date(2025, 12, 1), date(2026, 1, 10))]
+    actions.record_contributions(actions.wage_payment(together, month, 5_000_000, paid) for month, paid in days)
+    for month, paid in days:
+        pay(apart, month, paid_on=paid)
+
+    # Rp285.000 paid in December earns one month at 5 %: 1.187,50.
+    assert together.balance(date(2026, 1, 15)) == apart.balance(date(2026, 1, 15)) == Decimal("571187.50")
+
+
+def test_a_year_before_the_last_credited_one_is_not_credited_afterwards(rates):
+    Rate.objects.filter(year=2022).delete()
+    credit(2020, 2021, 2023)
+    Rate.objects.create(year=2022, percent=5, source="terlambat")
+
+    with pytest.raises(ValidationError, match="tidak dapat dibukukan lagi"):
+        credit(2022)
+
+
+def test_a_credited_year_cannot_be_opened_again(rates):
+    credit(2020)
+
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Rate.objects.filter(year=2020).update(credited_on=None)
+
+
 def test_a_month_that_was_paid_out_cannot_be_cancelled(rates):
     membership = make_membership()
     paid = pay(membership, date(2026, 3, 1))
