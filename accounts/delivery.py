@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage
 
-CLAIM = timedelta(minutes=3)  # longer than any attempt: EMAIL_TIMEOUT is 10 s for each of its steps
+CLAIM = timedelta(seconds=60)  # longer than any attempt: about ten steps of EMAIL_TIMEOUT, 5 s each
 LONGEST_WAIT = 15  # seconds until the next try, so that mail flows again that soon after the server is back
 GIVE_UP = timedelta(days=1)  # nobody waits longer for a code
 POLL = 10  # seconds between looks for rows that another process left behind

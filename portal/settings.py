@@ -195,7 +195,7 @@ if EMAIL_URL:
     EMAIL_HOST, EMAIL_PORT = _smtp["EMAIL_HOST"], _smtp["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp["EMAIL_HOST_USER"] or "", _smtp["EMAIL_HOST_PASSWORD"] or ""
     EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp.get("EMAIL_USE_TLS", False), _smtp.get("EMAIL_USE_SSL", False)
-EMAIL_TIMEOUT = 10  # seconds
+EMAIL_TIMEOUT = 5  # seconds for each step of the dialogue; accounts/delivery.py counts on it
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Portal Latih (SIMULASI) <simulasi@latih.test>")
 
 # --- Doors ---------------------------------------------------------------------------------------------------
