@@ -14,7 +14,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from jht import ledger
-from jht.models import Contribution, Employer, Entry, LinkAttempt, Membership, Participant, Rate, Removal, Segment
+from jht.models import (
+    Claim,
+    ClaimDocument,
+    ClaimStep,
+    Contribution,
+    Employer,
+    Entry,
+    LinkAttempt,
+    Membership,
+    Participant,
+    Rate,
+    Removal,
+    Segment,
+)
 from jht.rules import Rates, YearLine, same_name, split_contribution, statement
 
 LINK_TRIES = 5  # failed tries of one account within LINK_WINDOW
@@ -132,18 +145,14 @@ def correct(
 def withdraw(
     membership: Membership, amount: Decimal | None, reason: str, on: date, key: str, by: AbstractBaseUser | None = None
 ) -> Entry:
-    """Pay out `amount` rupiah (None: all there is), booking the return earned until then. The same key pays once."""
+    """Pay out `amount` rupiah (None: all there is), settling the return earned until then. The same key pays once."""
     _lock([membership.pk])
     if known := Entry.objects.filter(key=key).first():
         return known
-    rates = ledger.rates()
-    years = ledger.lines(rates, on, [membership.pk]).get(membership.pk, [])
-    balance = years[-1].closing if years else Decimal(0)
+    balance = _settle(membership.pk, on, by)
     amount = balance if amount is None else amount
     if not 0 < amount <= balance:
         raise ValidationError("Jumlah penarikan harus lebih dari Rp0 dan paling banyak sebesar saldo.", "above_balance")
-    for year in years:
-        _book_return(membership.pk, year, min(date(year.year, 12, 31), on), by)
     entry = _post(membership.pk, on, Entry.Kind.WITHDRAWAL, -amount, by, key=key, reason=reason)
     _credit_again({membership.pk: on}, by)
     return entry
@@ -227,6 +236,12 @@ def remove_participant(participant: Participant, reason: str, at: datetime, by: 
     Removal.objects.create(participant_id_was=participant.pk, reason=reason, at=at, removed_by=by)
     Entry.objects.filter(membership__participant=participant).delete()
     Contribution.objects.filter(membership__participant=participant).delete()
+    claims = Claim.objects.filter(membership__participant=participant)
+    ClaimStep.objects.filter(claim__in=claims).delete()
+    ClaimDocument.objects.filter(claim__in=claims).delete()
+    claims.delete()
+    participant.merge_requests.all().delete()
+    participant.memberships.update(merged_into=None, merged_on=None)
     participant.memberships.all().delete()
     participant.delete()
 
@@ -270,12 +285,24 @@ def _refuse_below_zero(membership: Membership, amount: Decimal | int, on: date) 
         )
 
 
-def _post(membership_id: int, on: date, kind: str, amount: Decimal, by, *, key: str, reason: str, contribution=None):
+def _post(
+    membership_id: int,
+    on: date,
+    kind: str,
+    amount: Decimal,
+    by,
+    *,
+    key: str,
+    reason: str,
+    contribution=None,
+    percent=None,
+):
     return Entry.objects.create(
         membership_id=membership_id,
         date=on,
         kind=kind,
         amount=amount,
+        percent=percent,
         reason=reason,
         contribution=contribution,
         key=key,
@@ -283,14 +310,31 @@ def _post(membership_id: int, on: date, kind: str, amount: Decimal, by, *, key: 
     )
 
 
-def _book_return(membership_id: int, line: YearLine, on: date, by: AbstractBaseUser | None) -> int:
-    """Post what the year has earned and nobody has booked; 1 if there was anything, else 0."""
+def _settle(membership_id: int, on: date, by: AbstractBaseUser | None) -> Decimal:
+    """Book the return earned until `on`, at today's knowledge of the rates and for good; the balance, in rupiah.
+
+    What was paid out with it must not move again when a year's rate is set later (docs/decisions/0002-ledger.md).
+    """
+    rates = ledger.rates()
+    years = ledger.lines(rates, on, [membership_id]).get(membership_id, [])
+    for year in years:
+        _book_return(membership_id, year, min(date(year.year, 12, 31), on), by, rates.of(year.year).percent)
+    return years[-1].closing if years else Decimal(0)
+
+
+def _book_return(
+    membership_id: int, line: YearLine, on: date, by: AbstractBaseUser | None, percent: Decimal | None = None
+) -> int:
+    """Post what the year has earned and nobody has booked; 1 if there was anything, else 0.
+
+    `percent` settles the months until `on` at this rate.
+    """
     if not line.accrued_return:
         return 0
     booked_before = Entry.objects.filter(
         membership_id=membership_id, kind=Entry.Kind.RETURN, date__year=line.year
     ).count()
-    _post(membership_id, on, Entry.Kind.RETURN, line.accrued_return, by,
+    _post(membership_id, on, Entry.Kind.RETURN, line.accrued_return, by, percent=percent,
           key=f"return:{membership_id}:{line.year}:{booked_before + 1}",
           reason=RETURN_REASON.format(year=line.year))  # fmt: skip
     return 1

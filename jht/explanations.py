@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from jht.models import Entry, Membership, Segment
+from jht.querysets import Held
 from jht.rules import Rates, YearLine, add_months, last_month_due, months_complete
 
 JAKON_SENTENCE = (
@@ -49,72 +50,47 @@ def day_name(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+SEGMENTS = dict(Segment.choices)
+
+
 @dataclass(frozen=True)
 class Card:
-    """One KPJ as Lihat Saldo JHT shows it; `notes` are (level, sentence) pairs."""
+    """One KPJ as Lihat Saldo JHT shows it; `notes` are (level, sentence) pairs.
 
-    membership: Membership
-    balance: Decimal
+    Everything is worked out here and not asked again: a template looks each name up every time it meets it.
+    """
+
+    kpj: str
+    employer_name: str  # of who has no employer: the segment
+    segment_label: str
+    has_jht: bool
     is_active: bool
+    balance: Decimal
+    last_contribution_month: date | None
+    last_wage: int | None  # migrant workers report none
     notes: list[tuple[str, str]]
 
-    def __getitem__(self, name: str):
-        """Templates look here first; without it every name on a card costs a failed attempt."""
-        return getattr(self, name)
-
-    @property
-    def kpj(self) -> str:
-        return self.membership.kpj
-
-    @property
-    def employer_name(self) -> str:
-        return self.membership.employer_name or self.membership.get_segment_display()
-
-    @property
-    def segment_label(self) -> str:
-        return self.membership.get_segment_display()
+    __getitem__ = object.__getattribute__  # templates look here first; without it every name costs a failed attempt
 
     @property
     def status_label(self) -> str:
         return "Aktif" if self.is_active else "Nonaktif"
 
-    @property
-    def last_contribution_month(self) -> date | None:
-        return self.membership.last_month
-
-    @property
-    def last_wage(self) -> int | None:
-        return self.membership.last_wage or None  # migrant workers report none
-
-    @property
-    def has_jht(self) -> bool:
-        return self.membership.has_jht
-
 
 @dataclass(frozen=True)
 class Account:
-    """All memberships of one person on one day."""
+    """All memberships of one person on one day. `saving`: how many of them save for old age at all."""
 
     cards: list[Card]
     as_of: date
+    total: Decimal
+    saving: int
+    sentence: str
 
-    @property
-    def total(self) -> Decimal:
-        return sum((card.balance for card in self.cards), Decimal(0))
-
-    @property
-    def saving(self) -> int:
-        """How many of the memberships save for old age at all."""
-        return sum(card.has_jht for card in self.cards)
-
-    @property
-    def sentence(self) -> str:
-        if not (saving := self.saving):
-            return "Kepesertaan Anda melindungi dari kecelakaan kerja dan kematian, tanpa tabungan hari tua."
-        return f"Terkumpul dari {saving} kepesertaan sampai {day_name(self.as_of)}, termasuk hasil pengembangan."
+    __getitem__ = object.__getattribute__
 
 
-def explain(memberships: Iterable[Membership], balances: Mapping[int, Decimal], on: date) -> Account:
+def explain(memberships: Iterable[Membership | Held], balances: Mapping[int, Decimal], on: date) -> Account:
     """The cards of these memberships, which carry `employer_name`, `last_month` and `last_wage`.
 
     At most one query, for those with nothing in them.
@@ -125,20 +101,31 @@ def explain(memberships: Iterable[Membership], balances: Mapping[int, Decimal], 
     if empty:
         withdrawals = Entry.objects.filter(membership__in=empty, kind=Entry.Kind.WITHDRAWAL, date__lte=on)
         paid_out = dict(withdrawals.order_by("date").values_list("membership_id", "date"))
-    cards = [
-        Card(
-            membership=membership,
-            balance=balances.get(membership.pk, Decimal(0)),
-            is_active=membership.is_active(on),
-            notes=list(_notes(membership, paid_out.get(membership.pk), on)),
-        )
-        for membership in memberships
-    ]
-    return Account(cards, on)
+    cards = [_card(row, balances.get(row.pk, Decimal(0)), paid_out.get(row.pk), on) for row in memberships]
+    saving = sum([card.has_jht for card in cards])
+    sentence = "Kepesertaan Anda melindungi dari kecelakaan kerja dan kematian, tanpa tabungan hari tua."
+    if saving:
+        sentence = f"Terkumpul dari {saving} kepesertaan sampai {day_name(on)}, termasuk hasil pengembangan."
+    return Account(cards, on, sum([card.balance for card in cards], Decimal(0)), saving, sentence)
 
 
-def _notes(membership: Membership, paid_out_on: date | None, on: date):
-    if not membership.has_jht:
+def _card(membership: Membership | Held, balance: Decimal, paid_out_on: date | None, on: date) -> Card:
+    label = SEGMENTS[membership.segment]
+    return Card(
+        kpj=membership.kpj,
+        employer_name=membership.employer_name or label,
+        segment_label=label,
+        has_jht=Membership.has_jht.fget(membership),
+        is_active=Membership.is_active(membership, on),
+        balance=balance,
+        last_contribution_month=membership.last_month,
+        last_wage=membership.last_wage or None,
+        notes=list(_notes(membership, paid_out_on, on)),
+    )
+
+
+def _notes(membership: Membership | Held, paid_out_on: date | None, on: date):
+    if not Membership.has_jht.fget(membership):  # the model's rules, asked of a row that is no model
         yield "info", JAKON_SENTENCE
         return
     if paid_out_on:
@@ -147,13 +134,13 @@ def _notes(membership: Membership, paid_out_on: date | None, on: date):
             f"Saldo Rp0 karena klaim sudah dibayarkan pada {day_name(paid_out_on)}. Riwayatnya ada pada rincian.",
         )
         return
-    if membership.is_active(on):
+    if Membership.is_active(membership, on):
         yield from _arrears(membership, on)
     else:
         yield "info", "Kepesertaan ini tidak aktif. Saldonya tetap berkembang walau tidak ada iuran baru."
 
 
-def _arrears(membership: Membership, on: date):
+def _arrears(membership: Membership | Held, on: date):
     """Months due and not recorded after the last one paid. Migrant workers have no monthly due date in our sources."""
     if membership.segment not in (Segment.PU, Segment.BPU):
         return
@@ -210,11 +197,11 @@ def explain_years(
 ) -> list[Year]:
     """The years of a statement, newest first.
 
-    `rows`: (date, kind, amount, contribution month or None, reason) of every entry by `on`; `sources`: by year, where
-    the rate comes from.
+    `rows`: (date, kind, amount, settled percent or None, contribution month or None, reason) of every entry by `on`;
+    `sources`: by year, where the rate comes from.
     """
     by_year: dict[int, list[Row]] = {}
-    for day, kind, amount, month, reason in rows:
+    for day, kind, amount, _, month, reason in rows:
         note = NOTES.get(kind, "{reason}").format(day=day_name(day), reason=reason)
         by_year.setdefault(day.year, []).append(Row(month or day, Entry.Kind(kind).label, amount, note))
     years = []

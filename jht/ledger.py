@@ -16,8 +16,9 @@ MOVEMENTS = """
     SELECT membership_id,
            CASE WHEN "date" > %s THEN "date" END,
            CASE WHEN "date" > %s THEN kind ELSE '' END,
+           CASE WHEN "date" > %s THEN percent END,
            SUM(amount)
-    FROM jht_entry WHERE "date" <= %s {scope} GROUP BY 1, 2, 3
+    FROM jht_entry WHERE "date" <= %s {scope} GROUP BY 1, 2, 3, 4
 """
 RATES = "SELECT year, percent, credited_on FROM jht_rate"
 Membership = int  # the key of a row of jht_membership
@@ -37,19 +38,20 @@ def movements(
 ) -> dict[Membership, tuple[Decimal, list[Movement]]]:
     """For each membership (None: all): the balance at the end of `closed_until` and what moved since, up to `on`.
 
-    One query, and for each membership one row for the closed years and one for each later day and kind.
+    One query, and for each membership one row for the closed years and one for each later day, kind and percent.
     """
     last_day = date(max(closed_until, 1), 12, 31).isoformat()
     scope, keys = _scope(memberships)
     found: dict[Membership, tuple[Decimal, list[Movement]]] = {}
-    for membership, day, kind, amount in _rows(
-        MOVEMENTS.format(scope=scope), last_day, last_day, on.isoformat(), *keys
+    for membership, day, kind, percent, amount in _rows(
+        MOVEMENTS.format(scope=scope), last_day, last_day, last_day, on.isoformat(), *keys
     ):
         opening, moved = found.get(membership) or (Decimal(0), [])
         if day is None:
             opening = _decimal(amount)
         else:
-            moved.append(Movement(_date(day), kind, _decimal(amount)))
+            settled_at = None if percent is None else _decimal(percent)
+            moved.append(Movement(_date(day), kind, _decimal(amount), settled_at))
         found[membership] = (opening, moved)
     return found
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ LATEST = (
 LAST_MONTH, LAST_WAGE = LATEST.format(column="month"), LATEST.format(column="wage")
 
 CARDS_OF = f"""
-    SELECT jht_membership.*, jht_employer.name AS employer_name, {LAST_MONTH} AS last_month, {LAST_WAGE} AS last_wage
+    SELECT jht_membership.id, kpj, segment, jht_membership.start, jht_membership."end", jht_employer.name,
+           {LAST_MONTH}, {LAST_WAGE}
     FROM jht_membership
     JOIN jht_participant ON jht_participant.id = jht_membership.participant_id
     LEFT JOIN jht_employer ON jht_employer.id = jht_membership.employer_id
@@ -28,21 +29,36 @@ CARDS_OF = f"""
 """  # noqa: S608 (no input in it)
 
 
+class Held(NamedTuple):
+    """A membership as Lihat Saldo JHT reads it: columns named as the model names them, without a model around them."""
+
+    pk: int
+    kpj: str
+    segment: str
+    start: date
+    end: date | None
+    employer_name: str | None
+    last_month: date | None
+    last_wage: int | None
+
+
 class MembershipQuerySet(models.QuerySet):
     def owned_by(self, user: AbstractBaseUser) -> MembershipQuerySet:
         """The one door to a membership for a page: those of the participant linked to this account."""
         return self.filter(participant__user_id=user.pk)
 
-    def cards_of(self, user: AbstractBaseUser) -> list:
+    def cards_of(self, user: AbstractBaseUser) -> list[Held]:
         """The same memberships as `owned_by`, newest first, with `employer_name` and their last contribution.
 
         In SQL because Lihat Saldo JHT asks it on every visit (docs/decisions/0006-hot-sql.md).
         """
-        memberships = list(self.raw(CARDS_OF, [user.pk]))
-        for membership in memberships:
-            if isinstance(membership.last_month, str):  # SQLite keeps days as text
-                membership.last_month = date.fromisoformat(membership.last_month)
-        return memberships
+        with connection.cursor() as cursor:
+            cursor.execute(CARDS_OF, [user.pk])
+            held = map(Held._make, cursor.fetchall())
+        return [
+            row._replace(last_month=date.fromisoformat(row.last_month)) if isinstance(row.last_month, str) else row
+            for row in held  # SQLite keeps days as text
+        ]
 
     def with_last_contribution(self) -> MembershipQuerySet:
         """Adds `last_month` (first day) and `last_wage` (rupiah) of the latest contribution; None without one."""
@@ -56,3 +72,10 @@ class ContributionQuerySet(models.QuerySet):
     def standing(self) -> ContributionQuerySet:
         """Those that count: not cancelled."""
         return self.filter(cancelled_on__isnull=True)
+
+
+class ValidOnQuerySet(models.QuerySet):
+    def valid_on(self, on: date) -> ValidOnQuerySet:
+        """Those in force on this day; the last day of validity is still one."""
+        ends_later = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=on)
+        return self.filter(ends_later, valid_from__lte=on)

@@ -90,19 +90,27 @@ def bpu_contribution(income: int) -> int:
 # --- The yearly return ---------------------------------------------------------------------------------------
 
 
-KINDS = ("contribution", "return", "withdrawal", "correction")  # Entry.Kind's values
+KINDS = ("contribution", "return", "withdrawal", "correction", "transfer")  # Entry.Kind's values
 
 
 @dataclass(frozen=True)
 class Movement:
     """What moved one membership's balance on one day, in rupiah: in is positive, out is negative.
 
-    `kind` is one of KINDS; earns_from() says how each counts.
+    `kind` is one of KINDS; earns_from() says how each counts. `percent` stands on return that was settled before the
+    year's end, because money went out: on a "return", the months up to that day keep this percent whatever the
+    year's rate becomes; on a "transfer", the amount is another membership's return of this year.
     """
 
     date: date
     kind: str
     amount: Decimal
+    percent: Decimal | None = None
+
+    @property
+    def is_return(self) -> bool:
+        """Whether this is return of its own year, which earns nothing before the next one."""
+        return self.kind == "return" or (self.kind == "transfer" and self.percent is not None)
 
 
 def months_complete(day: date) -> int:
@@ -124,20 +132,53 @@ def earns_from(movement: Movement) -> int:
     return movement.date.month - 1 if counts_at_once else months_complete(movement.date)
 
 
-def growth(opening: Decimal, movements: Iterable[Movement], percent: Decimal, months: int) -> Decimal:
+def earning(movements: Iterable[Movement]) -> list[tuple[int, Decimal]]:
+    """What one year's movements add to the sum that earns: pairs of (complete months before, rupiah).
+
+    Return of the year itself does not earn. What goes out is taken from such return first, so that paying out a
+    balance whose return was settled leaves nothing that earns, and splitting a year never changes its return.
+    """
+    added, settled = [], Decimal(0)
+    for movement in sorted(movements, key=lambda row: (row.date, row.amount < 0 and not row.is_return)):
+        amount = movement.amount
+        if movement.is_return:
+            settled += amount
+            continue
+        if amount < 0 and movement.kind in ("withdrawal", "transfer"):
+            from_return = min(max(settled, Decimal(0)), -amount)
+            settled -= from_return
+            amount += from_return
+        added.append((earns_from(movement), amount))
+    return added
+
+
+def growth(opening: Decimal, movements: Sequence[Movement], percent: Decimal, months: int) -> Decimal:
     """Return of one calendar year after `months` complete months, unrounded, in rupiah.
 
-    At the year's end: opening x r + sum of contribution_m x r x (13 - m) / 12.
-    Source: reproduces the official app's own published simulation (docs/aturan.md#hasil-pengembangan).
+    At the year's end: opening x r + sum of contribution_m x r x (13 - m) / 12. Months that were settled keep the
+    percent of that day. Source: reproduces the official app's own published simulation
+    (docs/aturan.md#hasil-pengembangan).
 
     >>> year = [Movement(date(2026, month, 1), "contribution", Decimal(285_000)) for month in range(1, 13)]
     >>> growth(Decimal(0), year, Decimal(5), 12)
     Decimal('92625')
     """
-    weighted = opening * months
-    for movement in movements:
-        weighted += movement.amount * max(0, months - earns_from(movement))
-    return weighted * percent / 1200
+    added = earning(movements)
+    settlements = sorted(
+        (months_complete(row.date), row.percent)
+        for row in movements
+        if row.kind == "return" and row.percent is not None
+    )
+    total, begin = Decimal(0), 0
+    for end, rate in [*settlements, (months, percent)]:
+        end = min(end, months)
+        if end > begin:
+            weighted = opening * (end - begin)
+            for earns_after, amount in added:
+                weighted += amount * max(0, end - max(begin, earns_after))
+            total += weighted * rate / 1200
+            begin = end
+    return total
 
 
 @dataclass(frozen=True)
@@ -171,7 +212,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class YearLine:
-    """One year of a statement, in rupiah with two places: opening + the four sums = closing."""
+    """One year of a statement, in rupiah with two places: opening + the five sums = closing."""
 
     year: int
     opening: Decimal
@@ -180,6 +221,7 @@ class YearLine:
     accrued_return: Decimal  # what the year has earned and nobody has booked yet
     withdrawals: Decimal
     corrections: Decimal
+    transfers: Decimal  # to and from other memberships of the same person
     movements: tuple[Movement, ...]
 
     @property
@@ -188,7 +230,7 @@ class YearLine:
 
     @property
     def closing(self) -> Decimal:
-        return self.opening + self.contributions + self.returns + self.withdrawals + self.corrections
+        return self.opening + self.contributions + self.returns + self.withdrawals + self.corrections + self.transfers
 
 
 def statement(
@@ -213,7 +255,7 @@ def statement(
         first = min(first, closed_until + 1)
     lines = []
     for year in range(first, on.year + 1):
-        rows = sorted(by_year.get(year, []), key=lambda row: (row.date, row.kind, row.amount))
+        rows = sorted(by_year.get(year, []), key=lambda row: (row.date, row.kind, row.amount, row.percent or 0))
         sums = {kind: sum((row.amount for row in rows if row.kind == kind), Decimal(0)) for kind in KINDS}
         accrued = Decimal(0)
         if year > closed_until:
@@ -227,6 +269,7 @@ def statement(
             accrued_return=accrued,
             withdrawals=sums["withdrawal"],
             corrections=sums["correction"],
+            transfers=sums["transfer"],
             movements=tuple(rows),
         )
         lines.append(line)

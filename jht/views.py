@@ -51,10 +51,10 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
     rows = list(
         membership.entries.filter(date__lte=on)
         .order_by("-date", "-id")
-        .values_list("date", "kind", "amount", "contribution__month", "reason")
+        .values_list("date", "kind", "amount", "percent", "contribution__month", "reason")
     )
     closed = rates.closed_until(on)
-    lines = statement([Movement(day, kind, amount) for day, kind, amount, *_ in rows], rates, on, closed_until=closed)
+    lines = statement([Movement(*row[:4]) for row in rows], rates, on, closed_until=closed)
     sources = {rate.year: "angka latihan" if rate.is_training else rate.source for rate in rate_rows}
     account = explain([membership], {membership.pk: lines[-1].closing}, on)
     return render(

@@ -128,7 +128,7 @@ POSTGRES_BACK = [
 ]
 
 
-def _run(statements):
+def run(statements):
     def run(apps, schema_editor):
         for statement in statements.get(schema_editor.connection.vendor, []):
             schema_editor.execute(statement, params=None)
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
     dependencies = [("jht", "0001_initial")]
     operations = [
         migrations.RunPython(
-            _run({"sqlite": SQLITE, "postgresql": POSTGRES}),
-            _run({"sqlite": SQLITE_BACK, "postgresql": POSTGRES_BACK}),
+            run({"sqlite": SQLITE, "postgresql": POSTGRES}),
+            run({"sqlite": SQLITE_BACK, "postgresql": POSTGRES_BACK}),
         )
     ]

@@ -117,6 +117,7 @@ class Entry(models.Model):
         RETURN = "return", "Hasil pengembangan"
         WITHDRAWAL = "withdrawal", "Penarikan"
         CORRECTION = "correction", "Koreksi"
+        TRANSFER = "transfer", "Pemindahan"
 
     membership = models.ForeignKey(Membership, models.PROTECT, related_name="entries", verbose_name="kepesertaan")
     date = models.DateField("tanggal")
@@ -126,6 +127,15 @@ class Entry(models.Model):
     )
     contribution = models.ForeignKey(
         Contribution, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="iuran"
+    )
+    percent = models.DecimalField(
+        "diselesaikan dengan tingkat (% setahun)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Terisi bila hasil pengembangan diselesaikan sebelum akhir tahun, karena uangnya keluar.",
     )
     reason = models.CharField("alasan", max_length=200, blank=True)
     key = models.CharField("kunci", max_length=80, unique=True, editable=False)
@@ -144,12 +154,14 @@ class Entry(models.Model):
         verbose_name = "catatan buku besar"
         verbose_name_plural = "buku besar"
         ordering = ["-date", "-id"]
-        indexes = [models.Index(fields=["membership", "date", "kind", "amount"], name="entry_by_membership_and_day")]
+        indexes = [
+            models.Index(fields=["membership", "date", "kind", "amount", "percent"], name="entry_by_membership_and_day")
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="contribution", amount__gt=0)
                 | Q(kind="withdrawal", amount__lt=0)
-                | (Q(kind__in=["return", "correction"]) & ~Q(amount=0)),
+                | (Q(kind__in=["return", "correction", "transfer"]) & ~Q(amount=0)),
                 name="entry_sign_fits_kind",
                 violation_error_message="Iuran bertambah, penarikan berkurang, dan tidak ada catatan sebesar Rp0.",
             ),
@@ -159,6 +171,11 @@ class Entry(models.Model):
                 | (Q(kind="correction") & ~Q(reason="")),
                 name="entry_says_where_it_comes_from",
                 violation_error_message="Koreksi memerlukan alasan. Tulis mengapa saldo ini dikoreksi.",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(kind__in=["return", "transfer"]),
+                name="entry_is_settled_only_as_return",
+                violation_error_message="Hanya hasil pengembangan yang dapat diselesaikan dengan satu tingkat.",
             ),
             models.CheckConstraint(
                 condition=~Q(key=""),

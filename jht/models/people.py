@@ -44,6 +44,7 @@ class Participant(models.Model):
         help_text="Terisi setelah peserta menghubungkan kepesertaannya.",
         error_messages={"unique": "Akun ini sudah terhubung dengan peserta lain. Pilih akun lain atau kosongkan."},
     )
+    has_npwp = models.BooleanField("punya NPWP", default=False)
 
     class Meta:
         verbose_name = "peserta"
@@ -127,6 +128,17 @@ class Membership(models.Model):
         "berakhir", null=True, blank=True, help_text="Hari terakhir bekerja. Kosong selama masih aktif."
     )
 
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged_from",
+        verbose_name="digabung ke",
+    )
+    merged_on = models.DateField("digabung tanggal", null=True, blank=True, editable=False)
+
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -156,6 +168,12 @@ class Membership(models.Model):
                 condition=Q(end__isnull=True) | Q(end__gte=F("start")),
                 name="membership_ends_after_start",
                 violation_error_message="Tanggal berakhir mendahului tanggal mulai. Perbaiki salah satunya.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True, merged_on__isnull=True)
+                | (Q(merged_into__isnull=False, merged_on__isnull=False) & ~Q(merged_into=F("id"))),
+                name="membership_merged_elsewhere",
+                violation_error_message="KPJ digabung ke KPJ lain, dengan tanggalnya.",
             ),
         ]
 

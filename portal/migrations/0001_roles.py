@@ -26,11 +26,16 @@ ROLES = {"Petugas": CLERK, "Pelatih": TRAINER}
 
 
 def make_roles(apps, schema_editor):
-    alias = schema_editor.connection.alias
-    for label in TRAINER:  # Django makes permissions only after the last migration
+    give(ROLES, apps, schema_editor.connection.alias)
+
+
+def give(roles: dict[str, dict[str, list[str]]], apps, alias: str) -> None:
+    """Add these permissions (role, app, code names) to the roles, which are made where they are missing."""
+    for label in {label for rights in roles.values() for label in rights}:
+        # Django makes permissions only after the last migration
         create_permissions(installed.get_app_config(label), verbosity=0, using=alias, apps=apps)
     Group, Permission = apps.get_model("auth", "Group"), apps.get_model("auth", "Permission")
-    for name, rights in ROLES.items():
+    for name, rights in roles.items():
         group, _ = Group.objects.using(alias).get_or_create(name=name)
         for label, codenames in rights.items():
             found = Permission.objects.using(alias).filter(content_type__app_label=label, codename__in=codenames)

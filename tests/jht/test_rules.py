@@ -65,11 +65,53 @@ def test_a_full_withdrawal_leaves_nothing_that_grows():
     assert (at_year_end.accrued_return, at_year_end.closing) == (0, 0)
 
 
+def test_paying_out_part_leaves_the_rest_to_earn_as_if_nothing_had_been_settled():
+    """docs/aturan.md: Rp1.200.000 at 6 %, Rp224.000 out on 10 May after four months: Rp24.000 of it is return."""
+    rates = Rates({2025: Decimal(6), 2026: Decimal(6)}, last_credited=2025)
+    paid_out = [
+        Movement(date(2026, 5, 10), "return", Decimal("24000.00"), Decimal(6)),
+        Movement(date(2026, 5, 10), "withdrawal", Decimal("-224000.00")),
+    ]
+
+    line = statement(paid_out, rates, date(2026, 12, 31), opening=Decimal(1_200_000), closed_until=2025)[-1]
+
+    assert line.accrued_return == Decimal("40000.00")  # (1.200.000 - 200.000) x 6 % x 8 / 12
+    assert line.closing == Decimal("1040000.00")
+
+
+def test_a_rate_that_changes_after_a_full_payment_moves_nothing():
+    """docs/aturan.md: what was settled at 6 % stays at 6 % when the year is set to 7,2 %."""
+    rates = Rates({2025: Decimal(6), 2026: Decimal("7.2")}, last_credited=2025)
+    paid_out = [
+        Movement(date(2026, 5, 10), "return", Decimal("24000.00"), Decimal(6)),
+        Movement(date(2026, 5, 10), "withdrawal", Decimal("-1224000.00")),
+    ]
+
+    line = statement(paid_out, rates, date(2026, 12, 31), opening=Decimal(1_200_000), closed_until=2025)[-1]
+
+    assert (line.accrued_return, line.closing) == (0, 0)
+
+
+def test_what_arrives_after_a_full_payment_earns_from_its_month():
+    """docs/aturan.md: Rp285.000 paid on 10 June after everything was paid out in May earns seven months."""
+    rates = Rates({2025: Decimal(6), 2026: Decimal(6)}, last_credited=2025)
+    moved = [
+        Movement(date(2026, 5, 10), "return", Decimal("24000.00"), Decimal(6)),
+        Movement(date(2026, 5, 10), "withdrawal", Decimal("-1224000.00")),
+        Movement(date(2026, 6, 10), "contribution", Decimal(285_000)),
+    ]
+
+    line = statement(moved, rates, date(2026, 12, 31), opening=Decimal(1_200_000), closed_until=2025)[-1]
+
+    assert line.accrued_return == Decimal("9975.00")  # 285.000 x 6 % x 7 / 12
+    assert line.closing == Decimal("294975.00")
+
+
 movements = st.lists(
     st.builds(
         Movement,
         st.dates(date(2015, 1, 1), date(2026, 12, 31)),
-        st.sampled_from(["contribution", "correction", "withdrawal"]),
+        st.sampled_from(["contribution", "correction", "withdrawal", "transfer"]),
         st.decimals("-9999999.99", "9999999.99", places=2),
     ),
     max_size=40,
@@ -91,7 +133,9 @@ def test_statement_lines_always_add_up(moved, on):
     for line, following in pairwise(lines):
         assert line.closing == following.opening
     for line in lines:
-        assert line.closing - line.opening == (line.contributions + line.returns + line.withdrawals + line.corrections)
+        assert line.closing - line.opening == (
+            line.contributions + line.returns + line.withdrawals + line.corrections + line.transfers
+        )
     assert lines[-1].closing == sum((m.amount for m in moved if m.date <= on), Decimal(0)) + sum(
         line.accrued_return for line in lines
     )
@@ -111,6 +155,51 @@ def test_closing_the_books_changes_no_balance(moved, closed):
     closed_lines = statement([*moved, *booked], FIVE_PERCENT, on, closed_until=closed)
 
     assert closed_lines[-1].closing == open_lines[-1].closing
+
+
+saved = st.lists(
+    st.builds(
+        Movement,
+        st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+        st.just("contribution"),
+        st.decimals("1000", "9999999", places=0),
+    ),
+    max_size=20,
+)
+
+
+@given(saved, st.lists(st.dates(date(2024, 1, 1), date(2026, 12, 31)), max_size=4))
+def test_splitting_a_year_anywhere_gives_the_same_closing(paid, splits):
+    """Settling what was earned until a day, and going on, is the same as not having looked."""
+    settled = list(paid)
+    for day in sorted(splits):
+        settled += [
+            Movement(min(day, date(line.year, 12, 31)), "return", line.accrued_return, Decimal(5))
+            for line in statement(settled, FIVE_PERCENT, day)
+            if line.accrued_return
+        ]
+
+    on = date(2027, 3, 3)
+    assert [line.closing for line in statement(settled, FIVE_PERCENT, on)] == [
+        line.closing for line in statement(paid, FIVE_PERCENT, on)
+    ]
+
+
+@given(saved, st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.decimals("0", "20", places=2))
+def test_whoever_was_paid_everything_has_nothing_whatever_the_rate_becomes(paid, day, later):
+    paid = [movement for movement in paid if movement.date <= day]
+    lines = statement(paid, FIVE_PERCENT, day)
+    settled = [
+        Movement(min(day, date(line.year, 12, 31)), "return", line.accrued_return, Decimal(5))
+        for line in lines
+        if line.accrued_return
+    ]
+    payout = Movement(day, "withdrawal", -lines[-1].closing)
+    changed = Rates({year: later for year in range(2000, 2100)})
+
+    closings = [line.closing for line in statement([*paid, *settled, payout], changed, date(2027, 3, 3))]
+
+    assert closings[-1] == 0
 
 
 def test_a_year_without_a_rate_uses_the_latest_known_and_says_so():
