@@ -12,7 +12,6 @@ from math import ceil
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -33,6 +32,7 @@ QUARTER, HOUR = timedelta(minutes=15), timedelta(hours=1)
 PASSWORD_OF_ACCOUNT = Limit("password-account", 10, QUARTER)
 CODE_OF_ACCOUNT = Limit("code-account", 10, QUARTER)
 MAIL_TO_ACCOUNT = Limit("mail-account", 10, HOUR)
+TEXT_TO_PHONE = Limit("text-phone", 10, HOUR)
 # Per code: five tries, whoever posts them, also all at once.
 CODE = Limit("code", 5, QUARTER)
 # Per address: forty people share a classroom's, so only machines reach these.
@@ -59,6 +59,7 @@ HIT = """
     WHERE accounts_attempt.window_ends <= %s OR accounts_attempt.count < %s
     RETURNING count
 """
+GIVE_BACK = "UPDATE accounts_attempt SET count = count - 1 WHERE scope = %s AND key = %s AND count > 0"
 
 
 def hit(scope: str, key: str, limit: int, window: timedelta, at: datetime) -> Verdict:
@@ -94,8 +95,9 @@ class Spent:
     def give_back(self) -> None:
         """Uncount exactly these tries; what others spent stays."""
         # One statement for each, so that two rows are never held together: whoever shares an account waits in no ring.
-        for scope, key in self.tries:
-            Attempt.objects.filter(scope=scope, key=hide(scope, key), count__gt=0).update(count=F("count") - 1)
+        with connection.cursor() as cursor:
+            for scope, key in self.tries:
+                cursor.execute(GIVE_BACK, [scope, hide(scope, key)])
 
 
 def spend(*tries: tuple[Limit, str], at: datetime) -> tuple[Spent | None, Verdict | None]:

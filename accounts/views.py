@@ -35,7 +35,7 @@ def page(view: Callable) -> Callable:
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         response = outbox.keep_inbox(request, view(request, *args, **kwargs))
-        if settings.USE_RECAPTCHA and getattr(view, "view_class", None) in WITH_CAPTCHA:
+        if settings.USE_RECAPTCHA and issubclass(getattr(view, "view_class", object), WITH_CAPTCHA):
             from accounts import recaptcha
 
             response._csp_update = recaptcha.csp_update()
@@ -64,7 +64,9 @@ class LoginView(allauth_views.LoginView):
 
     def form_valid(self, form: forms.LoginForm) -> HttpResponse:
         with transaction.atomic():  # one write to disk for session, device and time of login
-            return super().form_valid(form)
+            response = super().form_valid(form)
+            self.request.session.save()  # the middleware finds nothing left to write
+        return response
 
 
 class SignupView(allauth_views.SignupView):
@@ -307,4 +309,4 @@ class ReauthenticateView(allauth_views.ReauthenticateView):
     form_class = forms.ReauthenticateForm
 
 
-WITH_CAPTCHA = {LoginView, SignupView, ResetView}
+WITH_CAPTCHA = (LoginView, SignupView, ResetView)

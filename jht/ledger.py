@@ -10,17 +10,20 @@ from decimal import Decimal
 
 from django.db import connection
 
+from jht.dues import USUAL, Terms
 from jht.rules import Movement, Rates, YearLine, round_sen, statement
 
 MOVEMENTS = """
-    SELECT membership_id,
-           CASE WHEN "date" > %s THEN "date" END,
-           CASE WHEN "date" > %s THEN kind ELSE '' END,
-           CASE WHEN "date" > %s THEN percent END,
-           SUM(amount)
-    FROM jht_entry WHERE "date" <= %s {scope} GROUP BY 1, 2, 3, 4
+    SELECT membership_id, NULL, '', NULL, SUM(amount) FROM jht_entry WHERE "date" <= %s {scope} GROUP BY 1
+    UNION ALL
+    SELECT membership_id, "date", kind, percent, SUM(amount)
+    FROM jht_entry WHERE "date" > %s AND "date" <= %s {scope} GROUP BY 1, 2, 3, 4
 """
-RATES = "SELECT year, percent, credited_on FROM jht_rate"
+RATES = "SELECT year, percent, credited_on IS NOT NULL FROM jht_rate"  # SQLite parses days one by one
+TERMS = """
+    SELECT 'rate', year, NULL, percent, credited_on IS NOT NULL FROM jht_rate UNION ALL
+    SELECT kind, 0, valid_from, value, FALSE FROM jht_figure WHERE kind IN ('due_day', 'fine_percent')
+"""
 Membership = int  # the key of a row of jht_membership
 
 
@@ -29,7 +32,22 @@ def rates() -> Rates:
     rows = _rows(RATES)
     return Rates(
         percents={year: _decimal(percent) for year, percent, _ in rows},
-        last_credited=max((year for year, _, credited_on in rows if credited_on), default=0),
+        last_credited=max((year for year, _, credited in rows if credited), default=0),
+    )
+
+
+def rates_and_terms() -> tuple[Rates, Terms]:
+    """The same, and when contributions are due and what being late costs. One query."""
+    percents, credited_years, figures = {}, [0], {"due_day": [], "fine_percent": []}
+    for kind, year, since, value, credited in _rows(TERMS):
+        if kind == "rate":
+            percents[year] = _decimal(value)
+            credited_years += [year] if credited else []
+        else:
+            figures[kind].append((_date(since), _decimal(value)))
+    days = tuple((since, int(value)) for since, value in figures["due_day"])
+    return Rates(percents, max(credited_years)), Terms(
+        days or USUAL.due_days, tuple(figures["fine_percent"]) or USUAL.fine_percents
     )
 
 
@@ -44,7 +62,7 @@ def movements(
     scope, keys = _scope(memberships)
     found: dict[Membership, tuple[Decimal, list[Movement]]] = {}
     for membership, day, kind, percent, amount in _rows(
-        MOVEMENTS.format(scope=scope), last_day, last_day, last_day, on.isoformat(), *keys
+        MOVEMENTS.format(scope=scope), min(last_day, on.isoformat()), *keys, last_day, on.isoformat(), *keys
     ):
         opening, moved = found.get(membership) or (Decimal(0), [])
         if day is None:

@@ -1,43 +1,39 @@
 """What every page may ask for without its view having to say so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.templatetags.static import static
-from django.urls import get_script_prefix, reverse
-from django.utils.safestring import SafeString
+from django.utils.functional import SimpleLazyObject
 
-PAGES = {
-    "home": "home",
-    "password": "account_change_password",
-    "email": "account_email",
-    "devices": "usersessions_list",
-    "logout": "account_logout",
-    "desk": "admin:index",
-    "mailbox": "mailbox",
-    "terms": "terms",
-}
-FILES = {"css": "portal/css/portal.css", "js": "portal/js/ui.js", "favicon": "portal/icons/favicon.svg"}
+from portal import csrf
+from portal.jmo.places import Place, place_of
+
+LOGINS = ("account_login", "jmo:login")
 
 
-def site(request: HttpRequest) -> dict[str, bool | date | Callable | Mapping[str, str] | None]:
-    """DEMO (what only a training room may have), today's date, the addresses of the frame, and on the demo's login
-    page the people one can be."""
-    context = {"DEMO": settings.DEMO, "today": getattr(request, "today", None), "to": _frame(get_script_prefix())}
+def site(request: HttpRequest) -> dict[str, bool | str | date | Callable | Place | SimpleLazyObject | None]:
+    """DEMO (what only a training room may have), today's date, the token of {% csrf_token %}, the frame of pages
+    that web and app share, in the app where one is, and on the demo's login pages the people one can be."""
+    context = {
+        "DEMO": settings.DEMO,
+        "today": getattr(request, "today", None),
+        "csrf_token": SimpleLazyObject(lambda: csrf.token(request)),  # no cookie for pages without a form
+        "frame": "base.html",
+        "frame_narrow": "base_narrow.html",
+        "start": "home",
+    }
     match = request.resolver_match
-    if settings.DEMO and match is not None and match.url_name == "account_login":
+    if match is None:
+        return context
+    if match.namespace.startswith("jmo"):
+        app = {"frame": "jmo/base.html", "frame_narrow": "jmo/base.html", "start": "jmo:home", "app": place_of(match)}
+        context |= app
+    if settings.DEMO and match.view_name in LOGINS:
         from portal import demo
 
-        context["demo_cards"] = demo.drawn_cards  # called by the template that shows them, not before
+        # called by the template that shows them, not before
+        context["demo_cards"] = partial(demo.drawn_cards, match.view_name)
     return context
-
-
-@cache
-def _frame(prefix: str) -> dict[str, SafeString]:
-    """Where the header and footer of every page lead. They never change while the process lives: looking each up
-    again cost a third of the time of drawing a page."""
-    pages = {name: SafeString(reverse(view)) for name, view in PAGES.items()}
-    return pages | {name: SafeString(static(path)) for name, path in FILES.items()}
