@@ -49,42 +49,20 @@ def split_contribution(wage: int) -> tuple[int, int]:
     return round_rupiah(wage * EMPLOYER_RATE), round_rupiah(wage * WORKER_RATE)
 
 
-# Upper end of each declared monthly income (rupiah) and the contribution a month (rupiah): 2 % of the band's midpoint.
-# The two ends are published; the bands between are practice figures (docs/aturan.md#iuran-bpu).
-BPU_BANDS = (
-    (1_099_000, 20_000),
-    (1_299_000, 24_000),
-    (1_599_000, 29_000),
-    (1_899_000, 35_000),
-    (2_399_000, 43_000),
-    (2_899_000, 53_000),
-    (3_499_000, 64_000),
-    (3_999_000, 75_000),
-    (4_599_000, 86_000),
-    (5_299_000, 99_000),
-    (5_999_000, 113_000),
-    (6_899_000, 129_000),
-    (7_999_000, 149_000),
-    (8_899_000, 169_000),
-    (9_999_000, 189_000),
-    (11_299_000, 213_000),
-    (12_799_000, 241_000),
-    (14_599_000, 274_000),
-    (16_599_000, 312_000),
-    (18_599_000, 352_000),
-    (20_699_000, 393_000),
-)
-BPU_HIGHEST = 414_000
-PMI_AMOUNTS = (50_000, *range(100_000, 600_001, 100_000))  # Permenaker 4/2023, rupiah a month
-
-
-def bpu_contribution(income: int) -> int:
+def bpu_contribution(income: int, bands: Iterable[tuple[int | None, int]]) -> int:
     """What a self-employed member (BPU) with this declared monthly income pays, in whole rupiah.
 
-    >>> bpu_contribution(1_000_000), bpu_contribution(3_000_000), bpu_contribution(30_000_000)
-    (20000, 64000, 414000)
+    `bands`: (upper end of the income or None for all above, contribution a month), lowest first; they are data,
+    Figure.objects.bpu_bands(on) (docs/aturan.md#iuran-bpu). LookupError where no band takes this income.
+
+    >>> bands = [(1_099_000, 20_000), (1_299_000, 24_000), (None, 414_000)]
+    >>> bpu_contribution(1_099_000, bands), bpu_contribution(1_099_001, bands), bpu_contribution(30_000_000, bands)
+    (20000, 24000, 414000)
     """
-    return next((amount for upper, amount in BPU_BANDS if income <= upper), BPU_HIGHEST)
+    for upper, amount in bands:
+        if upper is None or income <= upper:
+            return amount
+    raise LookupError(f"no BPU band for an income of {income}")
 
 
 # --- The yearly return ---------------------------------------------------------------------------------------
@@ -132,8 +110,8 @@ def earns_from(movement: Movement) -> int:
     return movement.date.month - 1 if counts_at_once else months_complete(movement.date)
 
 
-def earning(movements: Iterable[Movement]) -> list[tuple[int, Decimal]]:
-    """What one year's movements add to the sum that earns: pairs of (complete months before, rupiah).
+def earning_parts(movements: Iterable[Movement]) -> list[tuple[Movement, int, Decimal]]:
+    """What each of one year's movements adds to the sum that earns: (movement, complete months before, rupiah).
 
     Return of the year itself does not earn. What goes out is taken from such return first, so that paying out a
     balance whose return was settled leaves nothing that earns, and splitting a year never changes its return.
@@ -148,8 +126,56 @@ def earning(movements: Iterable[Movement]) -> list[tuple[int, Decimal]]:
             from_return = min(max(settled, Decimal(0)), -amount)
             settled -= from_return
             amount += from_return
-        added.append((earns_from(movement), amount))
+        added.append((movement, earns_from(movement), amount))
     return added
+
+
+def earning(movements: Iterable[Movement]) -> list[tuple[int, Decimal]]:
+    """What one year's movements add to the sum that earns: pairs of (complete months before, rupiah)."""
+    return [(earns_after, amount) for _, earns_after, amount in earning_parts(movements)]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Months of one year that earn at one percent, after `begin` and up to `end` complete months.
+
+    `parts`: (what moved, None for the opening balance; the rupiah that earn; for how many months of the stretch).
+    `settled`: the percent stands for good, whatever the year's rate becomes.
+    """
+
+    begin: int
+    end: int
+    percent: Decimal
+    settled: bool
+    parts: tuple[tuple[Movement | None, Decimal, int], ...]
+
+    def of(self, amount: Decimal, months: int = 1) -> Decimal:
+        """What so much money earns in so many of these months: unrounded, in rupiah."""
+        return amount * months * self.percent / 1200
+
+    @property
+    def earned(self) -> Decimal:
+        """What all parts earn together: unrounded, in rupiah."""
+        return self.of(sum((amount * months for _, amount, months in self.parts), Decimal(0)))
+
+
+def stretches(opening: Decimal, movements: Sequence[Movement], percent: Decimal, months: int) -> list[Stretch]:
+    """The first `months` complete months of a calendar year, split where their return was settled."""
+    added = earning_parts(movements)
+    settlements = sorted(
+        (months_complete(row.date), row.percent, True)
+        for row in movements
+        if row.kind == "return" and row.percent is not None
+    )
+    found, begin = [], 0
+    for end, rate, settled in [*settlements, (months, percent, False)]:
+        end = min(end, months)
+        if end > begin:
+            parts = [(None, opening, end - begin)]
+            parts += [(row, amount, max(0, end - max(begin, earns_after))) for row, earns_after, amount in added]
+            found.append(Stretch(begin, end, rate, settled, tuple(parts)))
+            begin = end
+    return found
 
 
 def growth(opening: Decimal, movements: Sequence[Movement], percent: Decimal, months: int) -> Decimal:
@@ -163,22 +189,7 @@ def growth(opening: Decimal, movements: Sequence[Movement], percent: Decimal, mo
     >>> growth(Decimal(0), year, Decimal(5), 12)
     Decimal('92625')
     """
-    added = earning(movements)
-    settlements = sorted(
-        (months_complete(row.date), row.percent)
-        for row in movements
-        if row.kind == "return" and row.percent is not None
-    )
-    total, begin = Decimal(0), 0
-    for end, rate in [*settlements, (months, percent)]:
-        end = min(end, months)
-        if end > begin:
-            weighted = opening * (end - begin)
-            for earns_after, amount in added:
-                weighted += amount * max(0, end - max(begin, earns_after))
-            total += weighted * rate / 1200
-            begin = end
-    return total
+    return sum((stretch.earned for stretch in stretches(opening, movements, percent, months)), Decimal(0))
 
 
 @dataclass(frozen=True)
@@ -277,7 +288,7 @@ def statement(
     return lines
 
 
-# --- Due dates -----------------------------------------------------------------------------------------------
+# --- Months --------------------------------------------------------------------------------------------------
 
 
 def add_months(month: date, months: int) -> date:
@@ -288,21 +299,6 @@ def add_months(month: date, months: int) -> date:
     """
     index = month.year * 12 + month.month - 1 + months
     return date(index // 12, index % 12 + 1, 1)
-
-
-def last_month_due(segment: str, on: date) -> date:
-    """The latest month whose contribution should have been paid by `on`, as its first day.
-
-    Employers pay by the 15th of the following month, self-employed members by the 15th of the same month
-    (docs/aturan.md#jatuh-tempo). The last day itself is still in time.
-
-    >>> last_month_due("PU", date(2026, 11, 15)), last_month_due("PU", date(2026, 11, 16))
-    (datetime.date(2026, 9, 1), datetime.date(2026, 10, 1))
-    >>> last_month_due("BPU", date(2026, 11, 16))
-    datetime.date(2026, 11, 1)
-    """
-    months_back = (1 if segment == "PU" else 0) + (1 if on.day <= 15 else 0)
-    return add_months(on, -months_back)
 
 
 # --- Numbers that identify -----------------------------------------------------------------------------------

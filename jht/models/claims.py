@@ -1,5 +1,7 @@
 """What a participant asks for and follows: claims, and the merging of several KPJ."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -113,6 +115,11 @@ class Claim(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN
+
+    @property
+    def net(self) -> Decimal | None:
+        """What reached the bank account, in rupiah and sen; None before the payment."""
+        return None if self.gross is None else self.gross - self.tax
 
 
 class ClaimStep(models.Model):

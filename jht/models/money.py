@@ -119,14 +119,26 @@ class Entry(models.Model):
         CORRECTION = "correction", "Koreksi"
         TRANSFER = "transfer", "Pemindahan"
 
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="entries", verbose_name="kepesertaan")
+    membership = models.ForeignKey(
+        Membership,
+        models.PROTECT,
+        related_name="entries",
+        db_index=False,  # entry_by_membership_and_day begins with it
+        verbose_name="kepesertaan",
+    )
     date = models.DateField("tanggal")
     kind = models.CharField("jenis", max_length=12, choices=Kind)
     amount = models.DecimalField(
         "jumlah (Rp)", max_digits=15, decimal_places=2, help_text="Bertambah positif, berkurang negatif (-)."
     )
     contribution = models.ForeignKey(
-        Contribution, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name="iuran"
+        Contribution,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # entry_of_contribution leaves out the rows without one
+        related_name="entries",
+        verbose_name="iuran",
     )
     percent = models.DecimalField(
         "diselesaikan dengan tingkat (% setahun)",
@@ -146,6 +158,7 @@ class Entry(models.Model):
         null=True,
         blank=True,
         editable=False,
+        db_index=False,  # entry_recorded_by
         related_name="+",
         verbose_name="dicatat oleh",
     )
@@ -155,7 +168,13 @@ class Entry(models.Model):
         verbose_name_plural = "buku besar"
         ordering = ["-date", "-id"]
         indexes = [
-            models.Index(fields=["membership", "date", "kind", "amount", "percent"], name="entry_by_membership_and_day")
+            models.Index(
+                fields=["membership", "date", "kind", "amount", "percent"], name="entry_by_membership_and_day"
+            ),
+            models.Index(
+                fields=["contribution"], condition=Q(contribution__isnull=False), name="entry_of_contribution"
+            ),
+            models.Index(fields=["recorded_by"], condition=Q(recorded_by__isnull=False), name="entry_recorded_by"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import F, Q
 
-from jht.querysets import ValidOnQuerySet
+from jht.eligibility import Terms
+from jht.querysets import FigureQuerySet, ValidOnQuerySet
 
 
 class Reason(models.TextChoices):
@@ -55,6 +56,10 @@ class Regulation(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def terms(self) -> dict[str, Terms]:
+        """What it asks, by reason. One query, unless the rules were fetched before."""
+        return {rule.reason: rule.terms(self) for rule in self.rules.all()}
+
 
 class ReasonRule(models.Model):
     """What one regulation asks for one reason. An empty condition is not asked."""
@@ -95,12 +100,28 @@ class ReasonRule(models.Model):
     def __str__(self) -> str:
         return f"{self.get_reason_display()} ({self.regulation})"
 
+    def terms(self, regulation: Regulation) -> Terms:
+        """The same as plain values."""
+        return Terms(
+            reason=self.reason,
+            regulation=regulation.title,
+            article=self.article,
+            source=regulation.source,
+            needs_ended=self.needs_ended,
+            min_age=self.min_age,
+            wait_months=self.wait_months,
+            min_years=self.min_years,
+            max_percent=self.max_percent,
+            documents=tuple(line.strip() for line in self.documents.splitlines() if line.strip()),
+            is_training=self.is_training or regulation.is_training,
+        )
+
 
 class Figure(models.Model):
-    """One figure of the rules, valid from a day until the next one of its kind and threshold.
+    """One figure of the rules, valid from a day until the next day on which its kind has rows: a table is one whole.
 
-    `threshold` orders the rows of a table (a tax bracket's upper end, an income band's upper end) and is 0 otherwise.
-    Units: rupiah or percent, as `Kind` says.
+    `threshold` orders the rows of a table (a tax bracket's upper end, an income band's upper end); 0 is the row for
+    all above, and stands where there is no table. Units: rupiah or percent, as `Kind` says.
     """
 
     class Kind(models.TextChoices):
@@ -121,6 +142,8 @@ class Figure(models.Model):
     valid_from = models.DateField("berlaku sejak")
     source = models.CharField("sumber", max_length=200)
     is_training = models.BooleanField("angka latihan", default=True)
+
+    objects = FigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "angka aturan"

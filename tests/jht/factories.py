@@ -4,9 +4,10 @@ from datetime import date
 from itertools import count
 
 from jht import actions
-from jht.models import Contribution, Employer, Membership, Participant, Segment
-from jht.rules import PMI_AMOUNTS, bpu_contribution
+from jht.models import Contribution, Employer, Figure, Membership, Participant, Segment
+from jht.rules import bpu_contribution
 
+PMI_AMOUNTS = (50_000, 100_000, 200_000, 300_000, 400_000, 500_000, 600_000)  # docs/aturan.md#iuran-pmi
 _serial = count(1)
 
 
@@ -56,9 +57,10 @@ def pay(membership: Membership, month: date, wage: int = 5_000_000, *, paid_on: 
     """
     paid_on = paid_on or month
     if membership.segment == Segment.BPU:
-        payment = actions.Payment(membership, month, wage, 0, bpu_contribution(wage), paid_on)
+        contribution = bpu_contribution(wage, Figure.objects.bpu_bands(month))
+        payment = actions.Payment(membership, month, wage, 0, contribution, paid_on)
     elif membership.segment == Segment.PMI:
-        amount = wage if wage in PMI_AMOUNTS else PMI_AMOUNTS[1]
+        amount = wage if wage in PMI_AMOUNTS else 100_000
         payment = actions.Payment(membership, month, 0, 0, amount, paid_on)
     else:
         payment = actions.wage_payment(membership, month, wage, paid_on)
