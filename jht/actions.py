@@ -12,9 +12,11 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from jht import ledger
+from jht import crediting, ledger, trail
 from jht.models import (
+    AuditRecord,
     Claim,
     ClaimDocument,
     ClaimStep,
@@ -29,10 +31,13 @@ from jht.models import (
     Segment,
 )
 from jht.rules import Rates, YearLine, same_name, split_contribution, statement
+from jht.words import rupiah_sen
 
+Act = AuditRecord.Act
 LINK_TRIES = 5  # failed tries of one account within LINK_WINDOW
 LINK_WINDOW = timedelta(hours=1)
 RETURN_REASON = "Hasil pengembangan {year}"
+CREDIT_BATCH = 500  # memberships whose year is judged one by one, at a time: memory stays flat
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,7 @@ def record_contributions(payments: Iterable[Payment], by: AbstractBaseUser | Non
     _lock(payment.membership.pk for payment in payments)
     for payment in payments:
         _refuse_without_jht(payment.membership)
+    _refuse_merged(payment.membership.pk for payment in payments)
     try:
         with transaction.atomic():
             contributions = Contribution.objects.bulk_create(
@@ -112,6 +118,7 @@ def cancel_contribution(contribution: Contribution, reason: str, on: date, by: A
     _lock([contribution.membership_id])
     if not Contribution.objects.standing().filter(pk=contribution.pk).update(cancelled_on=on):
         return
+    _refuse_merged([contribution.membership_id])
     _post(
         contribution.membership_id,
         contribution.paid_on,
@@ -124,6 +131,7 @@ def cancel_contribution(contribution: Contribution, reason: str, on: date, by: A
     )
     _credit_again({contribution.membership_id: contribution.paid_on}, by)
     _refuse_below_zero(contribution.membership, 0, on)
+    trail.note(Act.CANCELLED, contribution, by, f"Iuran dibatalkan: {reason}")
 
 
 @transaction.atomic
@@ -135,9 +143,11 @@ def correct(
     _refuse_without_jht(membership)
     if known := Entry.objects.filter(key=key).first():
         return known
+    _refuse_merged([membership.pk])
     _refuse_below_zero(membership, amount, on)
     entry = _post(membership.pk, on, Entry.Kind.CORRECTION, amount, by, key=key, reason=reason)
     _credit_again({membership.pk: on}, by)
+    trail.note(Act.ENTERED, entry, by, f"Koreksi {rupiah_sen(amount)}: {reason}")
     return entry
 
 
@@ -149,6 +159,7 @@ def withdraw(
     _lock([membership.pk])
     if known := Entry.objects.filter(key=key).first():
         return known
+    _refuse_merged([membership.pk])
     balance = _settle(membership.pk, on, by)
     amount = balance if amount is None else amount
     if not 0 < amount <= balance:
@@ -166,7 +177,7 @@ def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> in
     """
     # First the locks, then the reading: whoever posts meanwhile waits, and then sees the year as credited.
     list(Rate.objects.select_for_update().order_by("year").values_list("pk", flat=True))
-    list(Membership.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+    crediting.lock_all_memberships()
     rates = ledger.rates()
     if date(year, 12, 31) > on:
         raise ValidationError(f"Tahun {year} belum berakhir. Bukukan setelah 31 Desember {year}.", "not_over")
@@ -179,12 +190,13 @@ def credit_return(year: int, on: date, by: AbstractBaseUser | None = None) -> in
     waiting = [known for known in rates.percents if rates.last_credited < known < year]
     if waiting:
         raise ValidationError(f"Tahun {min(waiting)} belum dibukukan. Bukukan tahun itu lebih dahulu.", "earlier_first")
-    year_end = date(year, 12, 31)
-    booked = 0
     before = Rates(rates.percents, min(rates.last_credited, year - 1))
-    for membership_id, years in ledger.lines(before, year_end).items():
-        booked += sum(_book_return(membership_id, line, date(line.year, 12, 31), by) for line in years)
-    Rate.objects.filter(year=year, credited_on__isnull=True).update(credited_on=on)
+    begin = before.last_credited + 1 if before.last_credited else crediting.first_year() or year
+    booked = sum(_credit_year(open_year, year, before, by) for open_year in range(begin, year + 1))
+    is_new = Rate.objects.filter(year=year, credited_on__isnull=True).update(credited_on=on)
+    if booked or is_new:
+        told = f"Hasil pengembangan {year} dibukukan: {booked} catatan"
+        trail.note(Act.CREDITED, Rate.objects.get(year=year), by, told)
     return booked
 
 
@@ -225,6 +237,7 @@ def link_participant(
         if matched:
             participant.user = user
             participant.save(update_fields=["user"])
+            trail.note(Act.LINKED, participant, user)
     if not matched:
         raise NoMatch
     return participant
@@ -234,6 +247,7 @@ def link_participant(
 def remove_participant(participant: Participant, reason: str, at: datetime, by: AbstractBaseUser | None) -> None:
     """Remove an invented person with the whole ledger: the one way out, and it is written down."""
     Removal.objects.create(participant_id_was=participant.pk, reason=reason, at=at, removed_by=by)
+    trail.note(Act.REMOVED, participant, by, f"Dihapus beserta buku besarnya: {reason}")
     Entry.objects.filter(membership__participant=participant).delete()
     Contribution.objects.filter(membership__participant=participant).delete()
     claims = Claim.objects.filter(membership__participant=participant)
@@ -275,6 +289,17 @@ def _refuse_without_jht(membership: Membership) -> None:
     if not membership.has_jht:
         raise ValidationError(
             f"KPJ {membership.kpj} adalah peserta Jakon, yang tidak mempunyai JHT. Pilih kepesertaan lain.", "no_jht"
+        )
+
+
+def _refuse_merged(membership_ids: Iterable[int]) -> None:
+    """A KPJ that was merged takes no more money; the rows are asked, as the locks are held by now."""
+    merged = Membership.objects.filter(pk__in=set(membership_ids), merged_into__isnull=False)
+    for old, new, on in merged.values_list("kpj", "merged_into__kpj", "merged_on")[:1]:
+        raise ValidationError(
+            f"KPJ {old} sudah digabung ke KPJ {new} pada {on:%d-%m-%Y}, jadi tidak menerima catatan lagi. "
+            f"Catat pada KPJ {new}.",
+            "merged",
         )
 
 
@@ -320,6 +345,22 @@ def _settle(membership_id: int, on: date, by: AbstractBaseUser | None) -> Decima
     for year in years:
         _book_return(membership_id, year, min(date(year.year, 12, 31), on), by, rates.of(year.year).percent)
     return years[-1].closing if years else Decimal(0)
+
+
+def _credit_year(year: int, until: int, before: Rates, by: AbstractBaseUser | None) -> int:
+    """Book this year's return for everybody; how many got an entry.
+
+    Most in one statement; whoever took money out or moved it in this year goes through the rules, up to `until`.
+    """
+    by_id = getattr(by, "pk", None)
+    percent = before.of(year).percent
+    done = crediting.book_year(year, percent, RETURN_REASON.format(year=year), timezone.now(), by_id)
+    booked = done.entries
+    for start in range(0, len(done.special), CREDIT_BATCH):
+        batch = done.special[start : start + CREDIT_BATCH]
+        for membership_id, years in ledger.lines(before, date(until, 12, 31), batch).items():
+            booked += sum(_book_return(membership_id, line, date(line.year, 12, 31), by) for line in years)
+    return booked
 
 
 def _book_return(

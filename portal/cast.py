@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jht.rules import add_months, last_month_due
+from jht.dues import USUAL, last_month_due
+from jht.holidays_id import is_holiday
+from jht.rules import add_months
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Job:
     """One membership. Months and days count back from the day of seeding.
 
     `wage`: rupiah a month in the first year (PMI: the contribution itself). `unpaid_months`: how many months due
-    at the end nobody paid. `claimed_days_ago`: when all of it was paid out.
+    at the end nobody paid. `claimed_days_ago`: when all of it was paid out (CLAIMS tells how).
     """
 
     kpj: str
@@ -67,7 +69,7 @@ class Job:
         """Each month paid by `on` and the day it was paid: the 10th of the next month for wage earners."""
         if self.segment == "JAKON":
             return
-        last = add_months(last_month_due("PU" if self.segment == "PU" else "BPU", on), -self.unpaid_months)
+        last = add_months(last_month_due(self.segment, on, USUAL, is_holiday), -self.unpaid_months)
         if end and last > end:
             last = end.replace(day=1)
         month = start.replace(day=1)
@@ -271,6 +273,56 @@ PEOPLE = (
         serial=15,
         is_linked=False,
     ),
+    Person(
+        "wati",
+        "Wati Purnamasari",
+        "boleh klaim",
+        "Mengundurkan diri dua bulan lebih yang lalu dan saldonya di bawah batas: klaim lewat portal dapat diajukan.",
+        (Job("49000000185", "PU", 34, 4_000_000, "L4900002", 150_000, ended_days_ago=75),),
+        is_woman=True,
+        born=date(1995, 10, 14),
+        serial=16,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A claim that somebody has filed at a branch, and how far it has come. Days count back from the day of seeding.
+
+    `state`: submitted, incomplete, refused or paid; `message`: what the clerk wrote; `paper`: about which one.
+    """
+
+    kpj: str
+    reason: str
+    state: str
+    filed_days_ago: int
+    decided_days_ago: int = 0
+    message: str = ""
+    paper: str = ""
+
+
+CLAIMS = (
+    Claimed("49000000128", "partial_10", "submitted", filed_days_ago=2),  # Ratna
+    Claimed(
+        "49000000169",  # Ajeng
+        "partial_10",
+        "incomplete",
+        filed_days_ago=6,
+        decided_days_ago=4,
+        message="KTP yang dilampirkan tidak terbaca. Lampirkan lagi yang jelas.",
+        paper="KTP",
+    ),
+    Claimed(
+        "49000000110",  # Hendra
+        "partial_30",
+        "refused",
+        filed_days_ago=20,
+        decided_days_ago=17,
+        message="Yang dilampirkan struk belanja, bukan dokumen perumahan.",
+        paper="perumahan",
+    ),
+    Claimed("49000000136", "resigned", "paid", filed_days_ago=368, decided_days_ago=365),  # Tono
 )
 
 STAFF = (

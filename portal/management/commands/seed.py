@@ -1,6 +1,6 @@
 """Make the invented people, their employers, contributions and rates. Safe to run twice."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.contrib.auth import get_user_model
@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from jht import actions
-from jht.models import Contribution, Employer, Membership, Participant, Rate
+from jht import actions, claims
+from jht.models import Claim, Contribution, Employer, Figure, Membership, Participant, Rate
 from jht.rules import bpu_contribution
+from jht.samples import SAMPLES, right_for
 from portal import cast
 from portal.demo import password_for
 
@@ -38,8 +39,7 @@ def seed(on: date) -> int:
     for person in new:
         _make_participant(person, employers, on)
     _record_payments(everyone, on)
-    for person in new:
-        _pay_claims(person, on)
+    _file_claims(new, on)
     _credit_past_years(on)
     _make_accounts()
     return len(new)
@@ -80,33 +80,69 @@ def _record_payments(people: list[cast.Person], on: date) -> None:
     for membership_id, month in Contribution.objects.values_list("membership_id", "month"):
         recorded.setdefault(membership_id, set()).add(month)
     payments = []
+    bands = Figure.objects.bpu_bands(on)
     for person in people:
         for job in person.jobs:
             membership = memberships[job.kpj]
             months = recorded.get(membership.pk, set())
-            if months and not job.keeps_paying:
+            if membership.merged_into_id or (months and not job.keeps_paying):
                 continue
             for month, paid_on in job.paid_months(membership.start, membership.end, on):
                 if month not in months and (not months or month > max(months)):
-                    payments.append(_payment(membership, job, month, paid_on))
+                    payments.append(_payment(membership, job, month, paid_on, bands))
     actions.record_contributions(payments)
 
 
-def _payment(membership: Membership, job: cast.Job, month: date, paid_on: date) -> actions.Payment:
+def _payment(
+    membership: Membership, job: cast.Job, month: date, paid_on: date, bands: list[tuple[int | None, int]]
+) -> actions.Payment:
     wage = job.wage_in(month, membership.start)
     if job.segment == "PU":
         return actions.wage_payment(membership, month, wage, paid_on)
     if job.segment == "BPU":
-        return actions.Payment(membership, month, wage, 0, bpu_contribution(wage), paid_on)
+        return actions.Payment(membership, month, wage, 0, bpu_contribution(wage, bands), paid_on)
     return actions.Payment(membership, month, 0, 0, wage, paid_on)
 
 
-def _pay_claims(person: cast.Person, on: date) -> None:
-    for job in person.jobs:
-        if job.claimed_days_ago is not None:
-            membership = Membership.objects.get(kpj=job.kpj)
-            paid_on = date.fromordinal(on.toordinal() - job.claimed_days_ago)
-            actions.withdraw(membership, None, "Klaim JHT dibayarkan", paid_on, key=f"seed-claim:{job.kpj}")
+def _file_claims(new: list[cast.Person], on: date) -> None:
+    """The claims of who is new, each as far as it has come. Nobody has an account yet, so no mail is written."""
+    theirs = {job.kpj: person for person in new for job in person.jobs}
+    for told in cast.CLAIMS:
+        if told.kpj in theirs:
+            _file_claim(told, theirs[told.kpj], on)
+
+
+def _file_claim(told: cast.Claimed, person: cast.Person, on: date) -> None:
+    membership = Membership.objects.get(kpj=told.kpj)
+    filed, decided = on - timedelta(days=told.filed_days_ago), on - timedelta(days=told.decided_days_ago)
+    papers = [_paper(name, told) for name in claims.verdicts(membership, filed, [told.reason])[0].documents]
+    form = claims.Application(
+        reason=told.reason,
+        account=claims.Account("Bank Latihan Utara", f"49{told.kpj[-8:]}", person.name),
+        token=f"seed-claim:{told.kpj}",
+        has_npwp=True,
+        papers=papers,
+    )
+    claim = claims.file_claim(membership, form, filed, _noon(filed), None, channel=Claim.Channel.BRANCH)
+    if told.state == "incomplete":
+        unreadable = [paper.name for paper in papers if told.paper in paper.name]
+        claims.ask_for_more(claim, told.message, _noon(decided), None, unreadable)
+    elif told.state == "refused":
+        claims.refuse(claim, Claim.Refusal.DOCUMENTS, told.message, decided, _noon(decided), None)
+    elif told.state == "paid":
+        claims.approve(claim, filed, _noon(filed), None)
+        claims.pay(claim, decided, _noon(decided), None)
+
+
+def _paper(name: str, told: cast.Claimed) -> claims.Paper:
+    """The right sample, or the one that explains what the clerk wrote."""
+    wrong = {"incomplete": "buram", "refused": "salah"}.get(told.state)
+    slug = wrong if wrong and told.paper in name else right_for(name).slug
+    return claims.Paper(name, slug, SAMPLES[slug].is_legible)
+
+
+def _noon(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 def _credit_past_years(on: date) -> None:
