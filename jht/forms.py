@@ -11,24 +11,30 @@ from django.utils import timezone
 from jht import actions
 from jht.models import Participant
 from jht.rules import TRAINING_PREFIX
+from jht.typed import BLANKS_BETWEEN_DIGITS, DAY_SENTENCE, read_day
 from jht.validators import validate_kpj, validate_nik
-
-DATE_FORMATS = ["%d-%m-%Y", "%d/%m/%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d"]
-BLANKS_BETWEEN_DIGITS = str.maketrans("", "", " .-\u00a0")
 
 
 class DateField(forms.DateField):
     """A day as Indonesians write it: DD-MM-YYYY."""
 
     default_error_messages = {
-        "invalid": "Tanggal ditulis hari-bulan-tahun, misalnya 15-03-1990. Periksa urutannya, lalu isi kembali.",
+        "invalid": DAY_SENTENCE,
         "required": "Tanggal masih kosong. Isi dengan urutan hari-bulan-tahun, misalnya 15-03-1990.",
     }
 
     def __init__(self, **kwargs):
         kwargs.setdefault("help_text", "Hari-bulan-tahun, misalnya 15-03-1990.")
         widget = forms.DateInput(format="%d-%m-%Y", attrs={"autocomplete": "off"})
-        super().__init__(input_formats=DATE_FORMATS, widget=widget, **kwargs)
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date) or value in self.empty_values:
+            return value or None
+        text = str(value).strip()
+        return read_day(text) if text else None
 
 
 class NikField(forms.CharField):
@@ -121,13 +127,3 @@ class LinkForm(forms.Form):
                 code="locked",
                 params={"minutes": minutes, "time": timezone.localtime(lock.until).strftime("%H.%M")},
             ) from None
-
-
-def parse_month(text: str) -> date | None:
-    """The first day of a month typed as MM-YYYY or picked as YYYY-MM; None when it is neither."""
-    for pattern in ("%m-%Y", "%m/%Y", "%Y-%m"):
-        try:
-            return datetime.strptime(text.strip(), pattern).date()  # noqa: DTZ007 (a month has no time zone)
-        except ValueError:
-            continue
-    return None

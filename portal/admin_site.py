@@ -13,8 +13,12 @@ from django.views.decorators.http import require_POST
 
 # The order of a clerk's day: the people, then the money, then what happened. Anything else follows.
 DAY = (
-    "Participant", "Membership", "Employer", "Contribution", "Entry", "Rate", "LinkAttempt", "Removal", "LogEntry",
+    "Claim", "MergeRequest", "Participant", "Membership", "Employer", "Contribution", "ImportJob", "Entry", "Rate",
+    "Regulation", "ReasonRule", "Figure", "LinkAttempt", "Removal", "AuditRecord",
 )  # fmt: skip
+
+
+MY_LATEST = 10  # lines of the trail on the first page
 
 
 class Choices(AutocompleteJsonView):
@@ -38,6 +42,22 @@ class Desk(admin.AdminSite):
     site_url = "/"
     empty_value_display = "–"
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Every page of the desk writes to the one trail, also those that know nothing of it."""
+        from jht.admin.traced import Traced  # not before the models are there
+
+        admin_class = admin_class or admin.ModelAdmin
+        if not issubclass(admin_class, Traced):
+            admin_class = type(admin_class.__name__, (Traced, admin_class), {"__module__": admin_class.__module__})
+        super().register(model_or_iterable, admin_class, **options)
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """With what this person did last; having looked is not among it."""
+        from jht.models import AuditRecord
+
+        mine = AuditRecord.objects.filter(actor=request.user.pk).exclude(act=AuditRecord.Act.LOOKED)
+        return super().index(request, {"mine": mine.order_by("-pk")[:MY_LATEST], **(extra_context or {})})
+
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """To the site's login page and back here; someone signed in who is no clerk is refused."""
         if request.user.is_authenticated and not self.has_permission(request):
@@ -54,9 +74,9 @@ class Desk(admin.AdminSite):
         apps = super().get_app_list(request, app_label)
         place = {name: number for number, name in enumerate(DAY)}
         for app in apps:
-            if app["app_label"] == "admin":
-                app["name"] = "Jejak"
-                app["models"][0]["name"] = "Jejak petugas"
+            for model in app["models"]:
+                if model["object_name"] == "AuditRecord":
+                    model["name"] = "Jejak petugas"
             app["models"].sort(key=lambda model: place.get(model["object_name"], len(DAY)))
         return sorted(apps, key=lambda app: place.get(app["models"][0]["object_name"], len(DAY)))
 

@@ -87,7 +87,7 @@ def run(bound: socket.socket) -> None:
         channel_timeout=60,  # seconds without a byte from the client
         cleanup_interval=10,
         max_request_header_size=32 * 1024,
-        max_request_body_size=2 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE,  # RefuseMalformed refuses at half, with a page
+        max_request_body_size=max(settings.UPLOADS.values()) + settings.DATA_UPLOAD_MAX_MEMORY_SIZE,  # RefuseMalformed
         ident="",  # which server this is, is nobody's business
         trusted_proxy=None,
         clear_untrusted_proxy_headers=not settings.TRUSTED_PROXIES,

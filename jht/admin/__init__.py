@@ -1,3 +1,3 @@
 """The clerk's desk: people, money, records. Forms and fields of its own beside them."""
 
-from jht.admin import money, people, records  # noqa: F401 (they register their pages)
+from jht.admin import claims, imports, money, people, records, regulations  # noqa: F401 (they register their pages)

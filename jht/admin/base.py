@@ -1,14 +1,11 @@
 """What all pages of the desk share: days as DD-MM-YYYY, a search that keeps no real NIK, lists that cost the same."""
 
-import json
 import re
 from decimal import Decimal
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,7 +14,9 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from jht.admin.downloads import Downloads
 from jht.admin.fields import DeskDateField, PlainTextField
+from jht.admin.traced import Traced
 from jht.forms import may_be_real_nik
 
 LONGEST_SEARCH = 100  # letters; no name here is longer, and databases refuse patterns without end
@@ -143,7 +142,7 @@ class DeskFields:
         return field
 
 
-class DeskAdmin(DeskFields, admin.ModelAdmin):
+class DeskAdmin(Traced, Downloads, DeskFields, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows
     list_per_page = 50
@@ -202,26 +201,6 @@ class DeskAdmin(DeskFields, admin.ModelAdmin):
                 **context,
             },
         )
-
-    def note(self, request: HttpRequest, rows, flag: int, message: str | list) -> None:
-        """Write down who did what: one line of the trail for each row, under the name clerks know it by."""
-        LogEntry.objects.bulk_create(
-            LogEntry(
-                user_id=request.user.pk,
-                content_type=ContentType.objects.get_for_model(row),
-                object_id=str(row.pk),
-                object_repr=self.admin_site.get_model_admin(type(row)).choice_label(row)[:200],
-                action_flag=flag,
-                change_message=json.dumps(message) if isinstance(message, list) else message,
-            )
-            for row in rows
-        )
-
-    def log_addition(self, request, obj, message):
-        self.note(request, [obj], ADDITION, message)
-
-    def log_change(self, request, obj, message):
-        self.note(request, [obj], CHANGE, message)
 
 
 class ReadOnlyAdmin(DeskAdmin):

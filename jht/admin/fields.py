@@ -7,19 +7,18 @@ from decimal import Decimal
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.utils.text import capfirst
 
-from jht.forms import DateField, parse_month
-
-FIRST_YEAR = 1977  # the programme's first; the same as the rates' constraint
-MOST_RUPIAH = 10_000_000_000  # a wage above this is a slip of the finger
-GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
-REAL_NIK = re.compile(r"(?<!\d)(?!49)\d{16}(?!\d)")
-
-
-def holds_real_nik(text: object) -> bool:
-    """Whether somebody's real identity number may stand in this text: 16 digits in a row without our prefix."""
-    return bool(REAL_NIK.search(str(text or "")))
+from jht.forms import DateField
+from jht.typed import (
+    MOST_RUPIAH,
+    empty,
+    grouped,
+    holds_real_nik,
+    read_month,
+    read_percent,
+    read_rupiah,
+    refuse_real_nik,
+)
 
 
 class DeskDateField(DateField):
@@ -38,17 +37,12 @@ class PlainTextField(forms.CharField):
     widget = AdminTextInputWidget
 
     def __init__(self, *, error_messages: dict | None = None, **kwargs):
-        empty = f"{capfirst(kwargs.get('label') or 'isian ini')} masih kosong. Isi lebih dahulu."
-        super().__init__(error_messages={"required": empty, **(error_messages or {})}, **kwargs)
+        required = empty(kwargs.get("label") or "isian ini")
+        super().__init__(error_messages={"required": required, **(error_messages or {})}, **kwargs)
 
     def clean(self, value):
         text = super().clean(value)
-        if holds_real_nik(text):
-            raise ValidationError(
-                "Isian ini memuat nomor yang tampak seperti NIK sungguhan, jadi kami menolaknya dan tidak "
-                "menyimpannya. Isi kembali tanpa nomor itu.",
-                "real_nik",
-            )
+        refuse_real_nik(text)
         return text
 
     def bound_data(self, data, initial):
@@ -85,15 +79,7 @@ class MonthField(forms.CharField):
 
     def to_python(self, value) -> date | None:
         text = super().to_python(value)
-        if not text:
-            return None
-        month = parse_month(text.removeprefix("01-") if text.count("-") == 2 else text)
-        if month is None or month.year < FIRST_YEAR:
-            raise ValidationError(
-                f"Bulan ditulis bulan-tahun, misalnya 03-2026, mulai tahun {FIRST_YEAR}. Periksa, lalu isi kembali.",
-                "month",
-            )
-        return month
+        return read_month(text) if text else None
 
 
 class RupiahField(forms.CharField):
@@ -110,21 +96,7 @@ class RupiahField(forms.CharField):
 
     def to_python(self, value) -> int | None:
         text = super().to_python(value)
-        if not text:
-            return None
-        text = re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE)
-        text = re.sub(r",(?:00|-)$", "", text).replace("\u00a0", " ")
-        if not GROUPED.fullmatch(text):
-            raise ValidationError(
-                "Jumlah ditulis dengan angka dalam rupiah penuh, misalnya 5.000.000. Periksa, lalu isi kembali.",
-                "rupiah",
-            )
-        digits = re.sub(r"[. ]", "", text).lstrip("0") or "0"
-        if len(digits) > 15 or int(digits) > self.most:
-            raise ValidationError(
-                f"Jumlah paling banyak Rp{grouped(self.most)}. Periksa banyaknya angka, lalu isi kembali.", "too_much"
-            )
-        return int(digits)
+        return read_rupiah(text, self.most) if text else None
 
 
 class AmountField(RupiahField):
@@ -147,6 +119,20 @@ class AmountField(RupiahField):
         return sign * (Decimal(rupiah) + Decimal(sen.ljust(2, "0") or 0) / 100)
 
 
-def grouped(amount: int) -> str:
-    """Digits in groups of three with dots: 1.234.567."""
-    return f"{amount:,}".replace(",", ".")
+class PercentField(forms.CharField):
+    """A yearly return in percent: 5,63."""
+
+    widget = AdminTextInputWidget(attrs={"size": 6, "inputmode": "decimal"})
+
+    def prepare_value(self, value):
+        return f"{value:f}".replace(".", ",") if isinstance(value, Decimal) else value
+
+    def to_python(self, value) -> Decimal | None:
+        text = super().to_python(value)
+        return read_percent(text) if text else None
+
+    def has_changed(self, initial, data) -> bool:
+        try:
+            return initial != self.to_python(data)
+        except ValidationError:
+            return True

@@ -12,13 +12,27 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 from jht import actions, ledger
-from jht.admin.fields import FIRST_YEAR, AmountField, DeskDateField, MonthField, ReasonField, RupiahField
+from jht.admin.fields import AmountField, DeskDateField, MonthField, PercentField, ReasonField, RupiahField
 from jht.forms import KpjField, NikField
-from jht.models import Contribution, Employer, Entry, Membership, Participant, Rate, Segment
-from jht.rules import PMI_AMOUNTS, add_months, bpu_contribution, split_contribution
+from jht.models import Contribution, Employer, Entry, Figure, Membership, Participant, Rate, Segment
+from jht.rules import split_contribution
+from jht.typed import (
+    NOT_A_PMI_AMOUNT,
+    RECORDED,
+    check_birth_date,
+    check_can_be_paid_for,
+    check_end,
+    check_month_ahead,
+    check_month_within,
+    check_paid_on,
+    check_rate_year,
+    check_start,
+    grouped,
+    read_npp,
+    shares,
+)
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22}")
-MONTHS_AHEAD = 12  # how far ahead a month may be paid
 
 
 class DeskForm(forms.ModelForm):
@@ -36,10 +50,7 @@ class ParticipantForm(DeskForm):
         fields = ["nik", "name", "birth_date", "user"]
 
     def clean_birth_date(self) -> date:
-        day = self.cleaned_data["birth_date"]
-        if not day.year >= 1900 or day > self.today:
-            raise ValidationError("Tanggal lahir berada antara 01-01-1900 dan hari ini. Periksa tahunnya.", "range")
-        return day
+        return check_birth_date(self.cleaned_data["birth_date"], self.today)
 
 
 class EmployerForm(DeskForm):
@@ -48,7 +59,7 @@ class EmployerForm(DeskForm):
         fields = ["npp", "name", "city"]
 
     def clean_npp(self) -> str:
-        return self.cleaned_data["npp"].upper()
+        return read_npp(self.cleaned_data["npp"])
 
 
 class MembershipForm(DeskForm):
@@ -59,48 +70,27 @@ class MembershipForm(DeskForm):
         fields = ["participant", "kpj", "segment", "employer", "start", "end"]
 
     def clean_start(self) -> date:
-        day = self.cleaned_data["start"]
-        if not FIRST_YEAR <= day.year <= self.today.year + 1:
-            raise ValidationError(
-                f"Tanggal mulai berada antara tahun {FIRST_YEAR} dan {self.today.year + 1}. Periksa tahunnya.", "range"
-            )
-        return day
+        return check_start(self.cleaned_data["start"], self.today)
 
     def clean_end(self) -> date | None:
-        day = self.cleaned_data["end"]
-        if day and day.year > self.today.year + 50:
-            raise ValidationError("Tanggal berakhir terlalu jauh di depan. Periksa tahunnya.", "range")
-        return day
+        return check_end(self.cleaned_data["end"], self.today)
 
 
 class RateForm(DeskForm):
+    percent = PercentField(
+        label="Tingkat (% setahun)",
+        error_messages={"required": "Tingkat masih kosong. Isi dalam persen, misalnya 5,63."},
+    )
+
     class Meta:
         model = Rate
         fields = ["year", "percent", "source", "is_training"]
-        localized_fields = ["percent"]  # 5,63 as Indonesians write it
-        widgets = {
-            "year": forms.TextInput(attrs={"size": 6, "inputmode": "numeric"}),
-            "percent": forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}),
-        }
-        error_messages = {
-            "year": {"invalid": "Tahun ditulis dengan empat angka, misalnya 2026."},
-            "percent": {
-                "invalid": "Tingkat ditulis dengan angka dalam persen, misalnya 5,63.",
-                **dict.fromkeys(
-                    ("max_digits", "max_decimal_places", "max_whole_digits"),
-                    "Tingkat ditulis dalam persen setahun, dari 0 sampai 100, dengan paling banyak dua angka desimal.",
-                ),
-            },
-        }
+        widgets = {"year": forms.TextInput(attrs={"size": 6, "inputmode": "numeric"})}
+        error_messages = {"year": {"invalid": "Tahun ditulis dengan empat angka, misalnya 2026."}}
 
     def clean_year(self) -> int:
-        year, last = self.cleaned_data["year"], ledger.rates().last_credited
-        if not self.instance.pk and year < last:
-            raise ValidationError(
-                f"Tahun {last} sudah dibukukan, jadi tahun sebelumnya tidak dapat ditambahkan lagi. Periksa tahunnya.",
-                "too_late",
-            )
-        return year
+        year = self.cleaned_data["year"]
+        return year if self.instance.pk else check_rate_year(year, ledger.rates().last_credited)
 
 
 # --- Forms that post -----------------------------------------------------------------------------------------
@@ -147,20 +137,22 @@ class ContributionForm(PostingForm):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[("", "–"), *((amount, f"Rp{amount:,}".replace(",", ".")) for amount in PMI_AMOUNTS)],
         help_text="Hanya untuk Pekerja Migran Indonesia.",
-        error_messages={"invalid_choice": "Iuran PMI dipilih dari daftar. Pilih salah satunya."},
+        error_messages={"invalid_choice": NOT_A_PMI_AMOUNT},
     )
 
     class Meta:
         model = Contribution
         fields = ["membership", "month", "wage", "paid_on"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.pmi_amounts = Figure.objects.pmi_amounts(self.today)
+        choices = ((amount, f"Rp{grouped(amount)}") for amount in self.pmi_amounts)
+        self.fields["pmi_amount"].choices = [("", "–"), *choices]
+
     def clean_month(self) -> date:
-        month = self.cleaned_data["month"]
-        if month > add_months(self.today, MONTHS_AHEAD):
-            raise ValidationError("Iuran dapat dibayar paling jauh 12 bulan ke depan. Periksa tahunnya.", "too_early")
-        return month
+        return check_month_ahead(self.cleaned_data["month"], self.today)
 
     def clean_paid_on(self) -> date:
         return check_paid_on(self.cleaned_data["paid_on"], self.today)
@@ -169,38 +161,35 @@ class ContributionForm(PostingForm):
         membership, month = self.cleaned_data.get("membership"), self.cleaned_data.get("month")
         if not membership:
             return
-        if not membership.has_jht:
-            self.add_error(
-                "membership",
-                f"KPJ {membership.kpj} adalah peserta Jakon, yang tidak mempunyai JHT. Pilih kepesertaan lain.",
-            )
+        merged_into = membership.merged_into.kpj if membership.merged_into_id else None
+        try:
+            check_can_be_paid_for(membership.kpj, membership.segment, merged_into)
+        except ValidationError as fault:
+            self.add_error("membership", fault)
             return
         if month:
             self._check_month(membership, month)
-        self._check_amount(membership)
+        self._check_amount(membership, month)
 
     def _check_month(self, membership: Membership, month: date) -> None:
-        first, last = membership.start.replace(day=1), membership.end
-        if month < first or (last and month > last):
-            until = f" sampai {last:%m-%Y}" if last else ""
-            self.add_error("month", f"Kepesertaan ini berjalan dari {first:%m-%Y}{until}. Pilih bulan di dalamnya.")
-        elif membership.contributions.standing().filter(month=month).exists():
-            self.add_error("month", "Iuran bulan ini sudah tercatat. Pilih bulan lain atau batalkan yang ada.")
+        try:
+            check_month_within(membership.start, membership.end, month)
+        except ValidationError as fault:
+            self.add_error("month", fault)
+        else:
+            if membership.contributions.standing().filter(month=month).exists():
+                self.add_error("month", RECORDED)
 
-    def _check_amount(self, membership: Membership) -> None:
-        wage, amount = self.cleaned_data.get("wage"), self.cleaned_data.get("pmi_amount")
-        if membership.segment == Segment.PMI:
-            if wage:
-                self.add_error("wage", "PMI memilih jumlah iuran, bukan upah. Kosongkan isian ini.")
-            if not amount and "pmi_amount" not in self.errors:
-                self.add_error("pmi_amount", "Iuran PMI belum dipilih. Pilih jumlahnya dari daftar.")
-            return
-        if amount:
-            self.add_error("pmi_amount", f"Kepesertaan ini {membership.get_segment_display()}. Kosongkan pilihan ini.")
-        if not wage and "wage" not in self.errors:
-            self.add_error("wage", "Upah atau penghasilan masih kosong. Isi dalam rupiah, misalnya 5.000.000.")
-        elif wage and membership.segment == Segment.PU and not any(split_contribution(wage)):
-            self.add_error("wage", "Iuran dari upah ini Rp0. Periksa upahnya.")
+    def _check_amount(self, membership: Membership, month: date | None) -> None:
+        """The bands of the month count; while there is no month, today's."""
+        data = self.cleaned_data
+        bands = Figure.objects.bpu_bands(month or self.today) if membership.segment == Segment.BPU else ()
+        try:
+            self.shares = shares(membership.segment, data.get("wage"), data.get("pmi_amount"), self.pmi_amounts, bands)
+        except ValidationError as faults:
+            for name, sentences in faults.message_dict.items():
+                if name not in self.errors:
+                    self.add_error(name, sentences)
 
     def _get_validation_exclusions(self):
         # The shares are computed and the amount judged above; the rest of the row the action and the database hold.
@@ -211,15 +200,8 @@ class ContributionForm(PostingForm):
 
     def post(self) -> Contribution:
         data = self.cleaned_data
-        return actions.record_contributions([self.payment(data)], self.by)[0]
-
-    def payment(self, data: dict) -> actions.Payment:
-        membership, month, paid_on, wage = data["membership"], data["month"], data["paid_on"], data["wage"]
-        if membership.segment == Segment.PU:
-            return actions.wage_payment(membership, month, wage, paid_on)
-        if membership.segment == Segment.BPU:
-            return actions.Payment(membership, month, wage, 0, bpu_contribution(wage), paid_on)
-        return actions.Payment(membership, month, 0, 0, data["pmi_amount"], paid_on)
+        payment = actions.Payment(data["membership"], data["month"], *self.shares, data["paid_on"])
+        return actions.record_contributions([payment], self.by)[0]
 
 
 class CorrectionForm(PostingForm):
@@ -307,10 +289,7 @@ class MonthForm(forms.Form):
         self.today = today
 
     def clean_bulan(self) -> date:
-        month = self.cleaned_data["bulan"]
-        if month > add_months(self.today, MONTHS_AHEAD):
-            raise ValidationError("Iuran dapat dibayar paling jauh 12 bulan ke depan. Periksa tahunnya.", "too_early")
-        return month
+        return check_month_ahead(self.cleaned_data["bulan"], self.today)
 
     def clean_dibayar(self) -> date:
         return check_paid_on(self.cleaned_data["dibayar"], self.today)
@@ -338,14 +317,3 @@ class WageForm(forms.Form):
     @property
     def is_taken(self) -> bool:
         return bool(self.cleaned_data.get("take")) and self.cleaned_data.get("wage") is not None
-
-
-def check_paid_on(day: date, today: date) -> date:
-    """A payment has happened: not before the programme, not after today."""
-    if day > today:
-        raise ValidationError(
-            f"Tanggal pembayaran belum tiba: hari ini {today:%d-%m-%Y}. Periksa tanggalnya.", "future"
-        )
-    if day.year < FIRST_YEAR:
-        raise ValidationError(f"Tanggal pembayaran paling awal tahun {FIRST_YEAR}. Periksa tahunnya.", "range")
-    return day

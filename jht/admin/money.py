@@ -1,15 +1,13 @@
 """Contributions, the ledger, the yearly return. What is recorded is never changed: it is cancelled or corrected."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
-from jht import actions
+from jht import actions, exports
 from jht.admin.base import ChoiceFilter, DeskAdmin, EmployerFilter, YearFilter, day_column, money_column, rupiah
 from jht.admin.forms import ContributionForm, CorrectionForm, RateForm, ReasonForm
 from jht.explanations import month_name
@@ -100,7 +98,9 @@ class ContributionAdmin(PostedAdmin):
     search_help_text = "Cari nomor KPJ, nama, NIK, perusahaan atau NPP"
     whole_numbers = OF_MEMBERSHIP
     autocomplete_fields = ["membership"]
+    export_columns = exports.CONTRIBUTIONS
     change_form_template = "admin/jht/contribution_form.html"
+    is_watched = True
 
     paid = day_column("dibayar", "paid_on")
     cancelled = day_column("dibatalkan", "cancelled_on")
@@ -191,9 +191,7 @@ class ContributionAdmin(PostedAdmin):
     def _cancel(self, request: HttpRequest, contribution: Contribution, form: ReasonForm) -> bool:
         reason = form.cleaned_data["reason"]
         try:
-            with transaction.atomic():
-                actions.cancel_contribution(contribution, reason, request.today, request.user)
-                self.note(request, [contribution], CHANGE, f"Iuran dibatalkan: {reason}")
+            actions.cancel_contribution(contribution, reason, request.today, request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return False
@@ -211,7 +209,11 @@ class EntryAdmin(PostedAdmin):
     search_help_text = "Cari nomor KPJ, nama, NIK, perusahaan, NPP atau alasan"
     whole_numbers = OF_MEMBERSHIP
     autocomplete_fields = ["membership"]
+    export_columns = exports.ENTRIES
     change_form_template = "admin/jht/entry_form.html"
+
+    def log_addition(self, request, obj, message):
+        """Nothing: actions.correct wrote it down."""
 
     day = day_column("tanggal", "date")
     amount_shown = money_column("jumlah", "amount")
@@ -250,6 +252,7 @@ class RateAdmin(DeskAdmin):
     search_help_text = "Cari tahun atau sumber"
     readonly_fields = ["credited"]
     actions = ["book"]
+    export_columns = exports.RATES
     change_form_template = "admin/jht/rate_form.html"
 
     credited = day_column("dibukukan", "credited_on")
@@ -296,9 +299,7 @@ class RateAdmin(DeskAdmin):
         rate = get_object_or_404(Rate, pk=pk)
         if request.method == "POST":
             try:
-                with transaction.atomic():
-                    booked = actions.credit_return(rate.year, request.today, request.user)
-                    self.note(request, [rate], CHANGE, f"Hasil pengembangan {rate.year} dibukukan: {booked} catatan")
+                booked = actions.credit_return(rate.year, request.today, request.user)
             except ValidationError as refusal:
                 for sentence in refusal.messages:
                     messages.error(request, sentence)

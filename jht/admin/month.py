@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib import messages
-from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from jht import actions
 from jht.admin.fields import grouped
 from jht.admin.forms import MonthForm, WageForm
 from jht.explanations import month_name
-from jht.models import Contribution, Employer, Membership, Segment
+from jht.models import AuditRecord, Contribution, Employer, Membership, Segment
 from jht.rules import add_months, split_contribution
 
 MOST_LINES = 500  # on one screen: two fields a line, well below what a request may carry
@@ -138,8 +137,8 @@ def _record(desk, request, employer: Employer, lines: list[Line], month: date, p
             sentence = (
                 f"Iuran {month_name(month)} untuk {len(contributions)} pekerja tercatat, jumlahnya Rp{grouped(total)}."
             )
-            desk.note(request, [employer], CHANGE, sentence)
-            desk.note(request, contributions, ADDITION, f"Melalui iuran sebulan {employer}")
+            desk.note(request, [employer], AuditRecord.Act.CHANGED, sentence)
+            desk.note(request, contributions, AuditRecord.Act.ENTERED, f"Melalui iuran sebulan {employer}")
     except ValidationError as refusal:
         fresh = _typed_lines(request, employer, month)
         if _recorded_before([line for line in fresh if line.form.is_taken], month, paid_on):

@@ -1,21 +1,20 @@
 """Participants, their memberships, the employers."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import DELETION
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from jht import actions
+from jht import actions, arrears, exports
+from jht.admin import arrears as arrears_pages
 from jht.admin.base import ChoiceFilter, DeskAdmin, DeskFields, EmployerFilter, day_column
 from jht.admin.forms import EmployerForm, MembershipForm, ParticipantForm, RemovalForm
 from jht.admin.month import month_view
-from jht.explanations import month_name
+from jht.explanations import month_name, months_in_words
 from jht.models import Employer, Entry, Membership, Participant, Segment
 from jht.rules import nik_fits_birth_date
 
@@ -114,7 +113,9 @@ class ParticipantAdmin(DeskAdmin):
     whole_numbers = ((r"49[0-9]{14}", "nik"), (r"49[0-9]{9}", "memberships__kpj"))
     autocomplete_fields = ["user"]
     inlines = [MembershipInline]
+    export_columns = exports.PARTICIPANTS
     change_form_template = "admin/jht/participant_form.html"
+    is_watched = True
 
     born = day_column("tanggal lahir", "birth_date")
 
@@ -170,9 +171,7 @@ class ParticipantAdmin(DeskAdmin):
         form = RemovalForm(request.POST or None)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            with transaction.atomic():
-                self.note(request, [participant], DELETION, f"Dihapus beserta buku besarnya: {reason}")
-                actions.remove_participant(participant, reason, request.now, request.user)
+            actions.remove_participant(participant, reason, request.now, request.user)
             messages.success(request, f"Peserta rekaan {participant.name} dan seluruh datanya sudah dihapus.")
             return redirect("admin:jht_participant_changelist")
         facts = [
@@ -201,7 +200,10 @@ class EmployerAdmin(DeskAdmin):
     list_display = ["name", "npp", "city", "month_link"]
     search_fields = ["name", "npp", "city"]
     search_help_text = "Cari nama, NPP atau kota"
+    export_columns = exports.EMPLOYERS
+    list_filter = [arrears_pages.ArrearsFilter]
     change_form_template = "admin/jht/employer_form.html"
+    change_list_template = "admin/jht/employer_list.html"
 
     def choice_label(self, row):
         return f"{row.name} · {row.npp}"
@@ -220,6 +222,8 @@ class EmployerAdmin(DeskAdmin):
     def get_urls(self):
         return [
             path("<int:pk>/iuran-sebulan/", self.admin_site.admin_view(self.record_month), name="jht_employer_month"),
+            path("tunggakan/", self.admin_site.admin_view(self.arrears_report), name="jht_employer_arrears_report"),
+            path("<int:pk>/tunggakan/", self.admin_site.admin_view(self.arrears_of), name="jht_employer_arrears"),
             *super().get_urls(),
         ]
 
@@ -231,6 +235,12 @@ class EmployerAdmin(DeskAdmin):
         if not self.may_record(request):
             raise PermissionDenied
         return month_view(self, request, get_object_or_404(Employer, pk=pk))
+
+    def arrears_report(self, request: HttpRequest) -> HttpResponse:
+        return arrears_pages.report(self, request)
+
+    def arrears_of(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return arrears_pages.of_employer(self, request, get_object_or_404(Employer, pk=pk))
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and super().has_delete_permission(request, obj) and not obj.memberships.exists()
@@ -247,7 +257,9 @@ class MembershipAdmin(DeskAdmin):
     search_help_text = "Cari nomor KPJ, nama, NIK, perusahaan atau NPP"
     whole_numbers = ((r"49[0-9]{9}", "kpj"), (r"49[0-9]{14}", "participant__nik"))
     autocomplete_fields = ["participant", "employer"]
+    export_columns = exports.MEMBERSHIPS
     change_form_template = "admin/jht/membership_form.html"
+    is_watched = True
 
     started = day_column("mulai", "start")
     ended = day_column("berakhir", "end")
@@ -293,6 +305,8 @@ class MembershipAdmin(DeskAdmin):
         if obj:
             context["balance"] = obj.balance(request.today)
             context["entries"] = obj.entries.select_related("contribution").order_by("-date", "-pk")[:LAST_ENTRIES]
+            context["arrears"] = arrears.of_membership(obj, request.today, arrears.terms())
+            context["missing"] = months_in_words(context["arrears"].missing)
             context["may_pay"] = obj.has_jht and request.user.has_perm("jht.add_contribution")
             context["may_correct"] = obj.has_jht and request.user.has_perm("jht.add_entry")
         return super().render_change_form(request, context, add, change, form_url, obj)

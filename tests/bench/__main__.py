@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.bench import import_rows
 from tests.conftest import solved
 from tests.postgres import Postgres
 from tests.server import Server
@@ -144,3 +145,4 @@ if __name__ == "__main__":
         measure("PostgreSQL", DATABASE_URL=postgres.new_database())
     finally:
         postgres.remove()
+    import_rows.main(import_rows.MILLION)

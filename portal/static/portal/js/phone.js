@@ -1,0 +1,106 @@
+// The phone on screen: counts as one types, sends and receives without leaving the page, and stands beside any page
+// when asked to. Without this file every step is a page of its own.
+"use strict";
+
+(() => {
+  const { style } = document.currentScript.dataset;
+  const BESIDE = "latih-telepon", EVERY = 3000, WIDE = matchMedia("(min-width: 75rem)");
+  const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+  const TWICE = new Set("^{}\\[~]|€\f");
+
+  // The same count as portal/sms/language.py: length().
+  function measure(text) {
+    const gsm = [...text].every((char) => GSM.has(char) || TWICE.has(char));
+    const used = gsm ? [...text].reduce((sum, char) => sum + (TWICE.has(char) ? 2 : 1), 0) : text.length;
+    const [single, several] = gsm ? [160, 153] : [70, 67];
+    const parts = used <= single ? 1 : Math.ceil(used / several);
+    return { parts, left: (parts === 1 ? single : parts * several) - used };
+  }
+
+  function bring(phone) {
+    const text = phone.querySelector("textarea"), count = phone.querySelector("[data-count]");
+    const log = phone.querySelector("[data-log]"), write = phone.querySelector("[data-write]");
+    const tell = () => {
+      const { parts, left } = measure(text.value);
+      const cost = (parts * Number(count.dataset.tariff)).toLocaleString("id-ID");
+      count.textContent = `${left} karakter lagi · ${parts} SMS · Rp${cost} (angka latihan)`;
+    };
+    const down = () => { log.scrollTop = log.scrollHeight; };
+    text.addEventListener("input", tell);
+    text.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) write.requestSubmit();
+    });
+    write.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const data = new FormData(write);
+      data.set("bagian", "1");
+      write.querySelector("button").disabled = true;
+      try {
+        const answer = await fetch(write.action, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin" });
+        if (!answer.ok) throw new Error(String(answer.status));
+        replace(phone, await answer.text(), true);
+      } catch {
+        write.querySelector("button").disabled = false;
+        count.textContent = "Belum terkirim. Periksa sambungan, lalu tekan Kirim sekali lagi.";
+      }
+    });
+    phone.querySelector("select").addEventListener("change", async (event) => {
+      const answer = await fetch(`/telepon/alat/?nomor=${event.target.value}`, { credentials: "same-origin" });
+      if (answer.ok) replace(phone, await answer.text(), false, "select");
+    });
+    phone.querySelector(".phone__go").hidden = true;
+    tell();
+    down();
+    const timer = setInterval(async () => {
+      if (!phone.isConnected) return clearInterval(timer);
+      if (document.hidden) return;
+      const last = log.querySelector("[data-last]").dataset.last;
+      const answer = await fetch(`${phone.dataset.talk}&sesudah=${last}`, { credentials: "same-origin" }).catch(() => null);
+      if (answer?.status !== 200) return;
+      log.innerHTML = await answer.text();
+      down();
+    }, EVERY);
+  }
+
+  function replace(phone, html, focus, where = "textarea") {
+    const box = document.createElement("template");
+    box.innerHTML = html;
+    const fresh = box.content.querySelector("[data-phone]");
+    if (!fresh) return location.reload();
+    phone.replaceWith(fresh);
+    bring(fresh);
+    fresh.querySelector(where).focus();
+  }
+
+  async function stand() {
+    const answer = await fetch("/telepon/alat/", { credentials: "same-origin" }).catch(() => null);
+    if (!answer?.ok) return;
+    const look = document.createElement("link");
+    look.rel = "stylesheet";
+    look.href = style;
+    document.head.append(look);
+    const box = document.createElement("div");
+    box.className = "phone-beside";
+    box.innerHTML = `${await answer.text()}<p><button class="btn btn--quiet" type="button">Singkirkan telepon</button></p>`;
+    box.querySelector(":scope > p button").addEventListener("click", () => { localStorage.removeItem(BESIDE); box.remove(); document.body.classList.remove("with-phone"); });
+    document.body.append(box);
+    document.body.classList.add("with-phone");
+    bring(box.querySelector("[data-phone]"));
+  }
+
+  const here = document.querySelector("[data-phone]");
+  if (here) bring(here);
+  const offer = document.querySelector("[data-beside]");
+  if (offer && WIDE.matches) {
+    offer.hidden = false;
+    const button = offer.querySelector("button"), word = () => {
+      button.textContent = localStorage.getItem(BESIDE) ? "Jangan lagi di samping halaman" : "Letakkan di samping setiap halaman";
+    };
+    button.addEventListener("click", () => {
+      localStorage.getItem(BESIDE) ? localStorage.removeItem(BESIDE) : localStorage.setItem(BESIDE, "1");
+      word();
+    });
+    word();
+  }
+  if (!here && WIDE.matches && localStorage.getItem(BESIDE)) stand();
+})();
