@@ -1,7 +1,7 @@
 # Portal Latih. `make help` lists what there is.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help demo test browser robust bench lint
+.PHONY: help demo test browser robust bench mutation lint
 
 PY = .venv/bin/python
 export HOST PORT FRESH
@@ -14,6 +14,7 @@ help:
 	@echo "make browser   tur dengan Chromium sungguhan"
 	@echo "make robust    klien lambat, basis data hilang, kill -9"
 	@echo "make bench     kecepatan, sebagai perbandingan"
+	@echo "make mutation  apakah tes melihat setiap kerusakan kecil pada aturan, buku besar, NIK dan batas"
 	@echo "make lint      gaya, batas impor, tipe, templat"
 
 demo: .venv/runtime
@@ -66,3 +67,7 @@ robust: .venv/development
 
 bench: .venv/development
 	$(PY) -m tests.bench
+	$(PY) -m tests.bench.pdf
+
+mutation: .venv/development
+	nice -n 15 $(PY) -m tests.mutation
