@@ -11,4 +11,8 @@ class AccountsConfig(AppConfig):
         if settings.EMAIL_URL:
             from accounts import delivery
 
-            request_started.connect(delivery.start_with_first_request, dispatch_uid="outbox")
+            request_started.connect(delivery.courier.start_with_first_request, dispatch_uid="outbox")
+        if settings.SMS_URL:
+            from accounts import gateway
+
+            request_started.connect(gateway.courier.start_with_first_request, dispatch_uid="texts")

@@ -1,25 +1,19 @@
 """Sends what waits in the outbox, after the answer, by SMTP. Only where EMAIL_URL names a server.
 
-One daemon thread per process. A row is claimed by one atomic UPDATE that moves its next try into the future, so two
-workers never send it twice; if the worker dies while sending, the claim runs out and another one takes over.
+One daemon thread per process (accounts/courier.py); two workers never send the same mail twice.
 """
 
 import logging
 import smtplib
-import threading
 from datetime import datetime, timedelta
 
 from django.core.mail import EmailMessage, get_connection
-from django.db import close_old_connections, connection
-from django.db.models import F
 from django.utils import timezone
 
+from accounts.courier import Courier, claim, later
 from accounts.models import OutboxMessage
 
-CLAIM = timedelta(seconds=60)  # longer than any attempt: about ten steps of EMAIL_TIMEOUT, 5 s each
-LONGEST_WAIT = 15  # seconds until the next try, so that mail flows again that soon after the server is back
 GIVE_UP = timedelta(days=1)  # nobody waits longer for a code
-POLL = 10  # seconds between looks for rows that another process left behind
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +24,7 @@ def deliver_due(at: datetime) -> int:
 
 
 def _deliver(row: OutboxMessage, at: datetime) -> bool:
-    mine = OutboxMessage.objects.filter(pk=row.pk, state=OutboxMessage.State.PENDING, next_try_at=row.next_try_at)
-    if not mine.update(next_try_at=at + CLAIM, tries=F("tries") + 1):
+    if not claim(row, at):
         return False  # another worker was first
     claimed = OutboxMessage.objects.filter(pk=row.pk)
     try:
@@ -42,7 +35,7 @@ def _deliver(row: OutboxMessage, at: datetime) -> bool:
             claimed.update(body="", code="")
         claimed.update(
             state=OutboxMessage.State.FAILED if refused else OutboxMessage.State.PENDING,
-            next_try_at=None if refused else at + timedelta(seconds=min(LONGEST_WAIT, 2**row.tries)),
+            next_try_at=None if refused else later(row, at),
             last_error=type(error).__name__,
         )
         log.warning("Mail %s not delivered: %s", row.pk, type(error).__name__)
@@ -73,42 +66,9 @@ def _is_final(error: Exception) -> bool:
     return isinstance(error, smtplib.SMTPDataError | smtplib.SMTPSenderRefused) and error.smtp_code >= 500
 
 
-class Courier(threading.Thread):
-    """Delivers until the process ends."""
-
-    def __init__(self) -> None:
-        super().__init__(name="outbox", daemon=True)
-        self.bell = threading.Event()
-
-    def run(self) -> None:
-        while True:
-            try:
-                close_old_connections()
-                deliver_due(timezone.now())
-                waiting = OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING).exists()
-            except Exception as error:  # the database may be away: try again, never die
-                log.error("Outbox: %s", type(error).__name__)
-                connection.close()
-                waiting = False
-            self.bell.wait(1 if waiting else POLL)
-            self.bell.clear()
+def anything_waits() -> bool:
+    return OutboxMessage.objects.filter(state=OutboxMessage.State.PENDING).exists()
 
 
-_courier: Courier | None = None
-_lock = threading.Lock()
-
-
-def wake(**_signal) -> None:
-    """Something waits to be sent. Starts the courier on the first call in a process."""
-    global _courier
-    with _lock:
-        if _courier is None or not _courier.is_alive():
-            _courier = Courier()
-            _courier.start()
-    _courier.bell.set()
-
-
-def start_with_first_request(**_signal) -> None:
-    """Pick up what an earlier process left behind, as soon as this one serves."""
-    if _courier is None:
-        wake()
+courier = Courier("outbox", deliver_due, anything_waits)
+wake = courier.wake

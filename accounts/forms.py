@@ -175,7 +175,7 @@ class ResetPasswordForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """Six digits from a mail.
+    """Six digits from a mail, or from whatever `carrier` says.
 
     `code_id` names the code without telling it, `expected` is the code itself (empty when there is none to be right),
     `earlier` are codes that were replaced by a newer one.
@@ -183,21 +183,25 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label="Kode enam angka",
-        help_text="Ada di e-mail terbaru dari kami. Berlaku 15 menit.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input"}),
-        error_messages={"required": "Kode belum diisi. Salin enam angka dari e-mail kami."},
     )
+    carrier = "e-mail"
 
     def __init__(self, *args, request: HttpRequest, email: str, code_id: str, expected: str, **kwargs):
         self.earlier, self.expired = kwargs.pop("earlier", ()), kwargs.pop("expired", False)
         super().__init__(*args, **kwargs)
         self.request, self.email, self.code_id, self.expected = request, email, code_id, expected
+        field = self.fields["code"]
+        field.help_text = f"Ada di {self.carrier} terbaru dari kami. Berlaku 15 menit."
+        field.error_messages["required"] = f"Kode belum diisi. Salin enam angka dari {self.carrier} kami."
 
     def clean_code(self) -> str:
         """The code, used up; ValidationError with its own sentence for each way it can be bad."""
         code = "".join(self.cleaned_data["code"].replace("-", "").split())
         if not (len(code) == 6 and code.isascii() and code.isdigit()):
-            raise ValidationError("Kode terdiri dari enam angka, misalnya 048213. Salin dari e-mail kami.", "shape")
+            raise ValidationError(
+                f"Kode terdiri dari enam angka, misalnya 048213. Salin dari {self.carrier} kami.", "shape"
+            )
         now = timezone.now()
         if not limits.hit(limits.CODE.scope, self.code_id, limits.CODE.most, limits.CODE.window, now).allowed:
             raise ValidationError(
@@ -213,9 +217,11 @@ class CodeForm(forms.Form):
         if not constant_time_compare(code, self.expected):
             if code in self.earlier:
                 raise ValidationError(
-                    "Kode itu sudah diganti dengan yang lebih baru. Isi kode dari e-mail terbaru.", "old"
+                    f"Kode itu sudah diganti dengan yang lebih baru. Isi kode dari {self.carrier} terbaru.", "old"
                 )
-            raise ValidationError("Kode itu tidak cocok. Isi enam angka dari e-mail kami yang terbaru.", "wrong")
+            raise ValidationError(
+                f"Kode itu tidak cocok. Isi enam angka dari {self.carrier} kami yang terbaru.", "wrong"
+            )
         spent.give_back()
         if self.expired:
             raise ValidationError(
@@ -224,6 +230,12 @@ class CodeForm(forms.Form):
         if not limits.use_once("code", self.code_id, limits.HOUR, now):
             raise ValidationError("Kode itu sudah dipakai. Satu kode hanya berlaku sekali.", "used")
         return code
+
+
+class TextCodeForm(CodeForm):
+    """Six digits from a text to a phone; `email` is the number."""
+
+    carrier = "SMS"
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):

@@ -43,6 +43,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         help_text="Dipakai bergantian oleh semua peserta latihan lewat kartu di halaman masuk.",
     )
     date_joined = models.DateTimeField("terdaftar sejak", default=timezone.now, editable=False)
+    phone = models.CharField("nomor handphone", max_length=15, blank=True, default="", editable=False)
     inbox_key = models.CharField(  # the browser that made the account reads its mail (accounts/outbox.py)
         max_length=32, blank=True, default="", editable=False
     )
@@ -116,6 +117,62 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class TextMessageQuerySet(models.QuerySet["TextMessage"]):
+    def conversation(self, phone: str, at: datetime) -> "TextMessageQuerySet":
+        """What this phone has sent and received by `at`, oldest first."""
+        return self.filter(phone=phone, arrives_at__lte=at).order_by("arrives_at", "pk")
+
+    def due(self, at: datetime) -> "TextMessageQuerySet":
+        """Texts whose turn to go to the gateway has come, oldest first."""
+        return self.filter(state=TextMessage.State.PENDING, next_try_at__lte=at).order_by("pk")
+
+
+class TextMessage(models.Model):
+    """One text between a phone and 2757, or from this site to a phone (a code).
+
+    Without SMS_URL it stays here and the phone on screen shows it. A text that a fault delays arrives at `arrives_at`;
+    one that a fault loses is written as LOST and never shown.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", "dari telepon"
+        OUT = "out", "ke telepon"
+
+    class State(models.TextChoices):
+        CAPTURED = "captured", "ditampung di layar"
+        PENDING = "pending", "menunggu dikirim"
+        SENT = "sent", "terkirim"
+        FAILED = "failed", "gagal"
+        LOST = "lost", "tidak sampai (latihan)"
+
+    phone = models.CharField("nomor telepon", max_length=15, help_text="08…, hanya angka.")
+    direction = models.CharField("arah", max_length=3, choices=Direction)
+    text = models.CharField("isi", max_length=1000)
+    code = models.CharField("kode", max_length=6, blank=True)
+    arrives_at = models.DateTimeField("tiba")
+    gateway_id = models.CharField(
+        "nomor dari gerbang", max_length=80, null=True, blank=True, unique=True, editable=False
+    )
+    state = models.CharField("keadaan", max_length=8, choices=State, default=State.CAPTURED)
+    tries = models.PositiveIntegerField("percobaan kirim", default=0)
+    next_try_at = models.DateTimeField("dicoba lagi", null=True, blank=True)
+    last_error = models.CharField("galat terakhir", max_length=200, blank=True)
+
+    objects = TextMessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "SMS"
+        verbose_name_plural = "SMS"
+        ordering = ["-arrives_at", "-pk"]
+        indexes = [
+            models.Index(fields=["phone", "arrives_at"], name="text_by_phone"),
+            models.Index(fields=["next_try_at"], name="text_waiting", condition=models.Q(state="pending")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.phone}"
 
 
 class Attempt(models.Model):

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "portal.middleware.Clock",
     "portal.middleware.PrivatePages",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.jmo.places.Door",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -128,7 +129,7 @@ elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
 
 # --- Who is there --------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthValidator"},
@@ -161,7 +162,7 @@ ACCOUNT_FORMS = {
     "reset_password": "accounts.forms.ResetPasswordForm",
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -198,6 +199,14 @@ if EMAIL_URL:
 EMAIL_TIMEOUT = 5  # seconds for each step of the dialogue; accounts/delivery.py counts on it
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", default="Portal Latih (SIMULASI) <simulasi@latih.test>")
 
+# --- Texts ---------------------------------------------------------------------------------------------------
+# Texts to invented phones stay on screen. A gateway may bring texts in once it knows the secret, and takes our own out
+# when SMS_URL names its sendsms service.
+SMS_SECRET = env.str("SMS_SECRET", default="")
+SMS_GATEWAYS = env.list("SMS_GATEWAYS", default=["127.0.0.1/32", "::1/128"])  # networks
+SMS_URL = env.str("SMS_URL", default="")
+SMS_ANY_NUMBER = env.bool("SMS_ANY_NUMBER", default=False)  # whether real phones may take part, beside 0849…
+
 # --- Doors ---------------------------------------------------------------------------------------------------
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -225,6 +234,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; no form here is larger
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+UPLOADS = {"/petugas/jht/importjob/add/": 62 * 1024 * 1024}  # bytes, where files come in: jht.imports.limits
 
 # --- Files, words, clocks ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -30,8 +30,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def services(user):
     """The entries of the service menu for this person, first things first.
 
-    Lihat Saldo JHT is there for everybody, as in life: who has not linked the account yet is led to do so.
+    Those of participants are there for everybody, as in life: who has not linked the account yet is led to do so.
     """
+    yield {
+        "title": "Kartu Digital",
+        "text": "Kartu setiap KPJ Anda, dengan kode QR yang dapat diperiksa.",
+        "url": reverse("jht:cards"),
+        "icon": "card",
+    }
     yield {
         "title": "Lihat Saldo JHT",
         "text": "Saldo setiap kepesertaan Anda dan riwayat iurannya.",
@@ -45,6 +51,24 @@ def services(user):
             "url": reverse("jht:link"),
             "icon": "link",
         }
+    yield {
+        "title": "Pengajuan Klaim",
+        "text": "Ajukan pembayaran saldo JHT, langkah demi langkah.",
+        "url": reverse("jht:claim_start"),
+        "icon": "paper",
+    }
+    yield {
+        "title": "Simulasi",
+        "text": "Berapa tabungan Anda kelak, dan apa yang dapat diklaim.",
+        "url": reverse("jht:simulation"),
+        "icon": "calculator",
+    }
+    yield {
+        "title": "Tracking Klaim",
+        "text": "Sampai di mana klaim Anda, dan apa langkah berikutnya.",
+        "url": reverse("jht:tracking"),
+        "icon": "track",
+    }
     if user.is_staff:
         yield {
             "title": "Meja Petugas",
@@ -128,6 +152,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     A login form left open in a second tab, posted by somebody who has logged in meanwhile, leads where it would have.
     """
-    if request.user.is_authenticated and request.path == reverse("account_login"):
-        return redirect("home")
+    if request.user.is_authenticated and request.path in (reverse("account_login"), reverse("jmo:login")):
+        return redirect("jmo:home" if request.path == reverse("jmo:login") else "home")
     return refusal(403, template="403_csrf.html")

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.test import Client
 from django.utils import timezone
 
-from accounts import delivery
+from accounts import courier, delivery
 from accounts.models import OutboxMessage, User
 from accounts.outbox import inbox_key
 from tests.accounts.conftest import GOOD
@@ -207,9 +207,9 @@ def test_a_mail_claimed_by_a_worker_that_died_is_taken_over(smtp, write):
     smtp.start()
     mail = write()
     at = timezone.now()
-    OutboxMessage.objects.filter(pk=mail.pk).update(next_try_at=at + delivery.CLAIM)
+    OutboxMessage.objects.filter(pk=mail.pk).update(next_try_at=at + courier.CLAIM)
     assert delivery.deliver_due(at) == 0
-    assert delivery.deliver_due(at + delivery.CLAIM) == 1
+    assert delivery.deliver_due(at + courier.CLAIM) == 1
 
 
 def test_an_address_the_server_refuses_for_good_is_not_tried_for_ever(smtp, write):

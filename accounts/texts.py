@@ -1,0 +1,40 @@
+"""Every text is a row first, like every mail (accounts/outbox.py). What delivers them, if anything, is the gateway."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import TextMessage
+from accounts.phones import behaviour_of
+
+MARK = "SIMULASI. "  # every text of ours begins with it
+
+
+def send_text(phone: str, text: str, at: datetime, code: str = "") -> None:
+    """A text to a phone, with the simulation mark; the number decides whether, when and how often it arrives."""
+    behaviour = behaviour_of(phone)
+    goes_out = bool(settings.SMS_URL)
+    state = TextMessage.State.PENDING if goes_out else TextMessage.State.CAPTURED
+    row = {
+        "phone": phone,
+        "direction": TextMessage.Direction.OUT,
+        "text": text if text.startswith(MARK) else MARK + text,
+        "code": code,
+        "arrives_at": at + behaviour.delay,
+        "state": state if behaviour.copies else TextMessage.State.LOST,
+        "next_try_at": at + behaviour.delay if goes_out and behaviour.copies else None,
+    }
+    TextMessage.objects.bulk_create(TextMessage(**row) for _ in range(max(1, behaviour.copies)))
+    if goes_out:
+        from accounts import gateway
+
+        transaction.on_commit(gateway.wake)
+
+
+def send_code(phone: str, code: str, at: datetime) -> None:
+    """The six digits that prove a phone."""
+    send_text(
+        phone, f"Kode verifikasi Anda {code}. Berlaku 15 menit. Jangan berikan kepada siapa pun, termasuk petugas.",
+        at, code,
+    )  # fmt: skip

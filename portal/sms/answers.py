@@ -1,0 +1,126 @@
+"""What 2757 answers. No public source quotes a real reply: every sentence here is ours (docs/sms.md).
+
+One text for somebody else's KPJ and for one that does not exist; numbers of cards are masked; a NIK is never repeated.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from accounts import limits
+from accounts.texts import MARK
+from jht.models import Entry, Membership
+from jht.rules import KPJ_PATTERN, NIK_PATTERN, NikFault, judge_nik, round_rupiah, same_name
+from portal.models import SmsRegistration
+from portal.sms.language import AskBalance, NotUnderstood, Register, understand
+
+FORMAT = "DAFTAR SALDO#NIK#TGL-BLN-TAHUN#NOMOR KPJ"
+EXAMPLE = "Contoh: DAFTAR SALDO#4971015503900001#15-03-1990#49000000011"
+
+NOT_UNDERSTOOD = {
+    "empty": "SMS ini kosong. Ketik SALDO lalu nomor KPJ, misalnya SALDO 49000000011",
+    "word": f"Kata tidak dikenal. Ketik {FORMAT}, atau SALDO lalu nomor KPJ, misalnya SALDO 49000000011",
+    "separator": f"Antara isian harus ada tanda #. {EXAMPLE}",
+    "nik": f"NIK belum ada. {EXAMPLE}",
+    "date": f"Tanggal lahir belum ada atau tidak ada di kalender. {EXAMPLE}",
+    "date_order": f"Tanggal lahir ditulis tanggal-bulan-tahun. {EXAMPLE}",
+    "kpj": f"Nomor KPJ belum ada. {EXAMPLE}",
+    "order": f"Urutan isian keliru: NIK, tanggal lahir, nomor KPJ. {EXAMPLE}",
+}
+NIK_FAULTS = {
+    "digits": "NIK harus 16 angka.",
+    "prefix": "NIK itu tampak sungguhan: ditolak dan tidak disimpan. Pakai NIK latihan (49...).",
+    "regency": "Angka ke-3 dan 4 NIK (kabupaten/kota) tidak ada.",
+    "district": "Angka ke-5 dan 6 NIK (kecamatan) tidak ada.",
+    "day": "NIK itu mustahil: angka ke-7 dan 8 (tanggal lahir) tidak ada.",
+    "month": "NIK itu mustahil: angka ke-9 dan 10 (bulan lahir) lebih dari 12.",
+    "serial": "Empat angka terakhir NIK mulai dari 0001.",
+}
+KPJ_FAULT = "Nomor KPJ harus 11 angka."
+KPJ_UNKNOWN = f"Nomor KPJ tidak terdaftar. Periksa kartu peserta Anda. {EXAMPLE}"
+NO_MATCH = (
+    "Data tidak sesuai. NIK, tanggal lahir dan nomor KPJ (dan nama, bila ditulis) harus sama dengan data peserta."
+)
+NOT_REGISTERED = f"Nomor HP ini belum terdaftar untuk KPJ itu. Daftar dahulu: {FORMAT}"
+TOO_OFTEN = "Terlalu banyak SMS dari nomor ini. {wait}"
+
+FROM_NUMBER = limits.Limit("sms-from-number", 30, timedelta(minutes=10))
+WRONG_FROM_NUMBER = limits.Limit("sms-wrong-from-number", 10, timedelta(hours=1))
+
+
+def answer(phone: str, text: str, at: datetime, on: date) -> str:
+    """The answer to a text from `phone`, in GSM characters, beginning with the simulation mark."""
+    allowed = limits.hit(FROM_NUMBER.scope, phone, FROM_NUMBER.most, FROM_NUMBER.window, at)
+    if not allowed.allowed:
+        return MARK + TOO_OFTEN.format(wait=limits.wait(allowed.retry_at, at))
+    try:
+        asked = understand(text)
+    except NotUnderstood as fault:
+        return MARK + NOT_UNDERSTOOD[fault.what]
+    if isinstance(asked, AskBalance):
+        return MARK + _balance(phone, asked.kpj, on)
+    return MARK + _register(phone, asked, at)
+
+
+def masked(kpj: str) -> str:
+    """A KPJ of which only the end can be read: *******0011."""
+    return "*" * (len(kpj) - 4) + kpj[-4:]
+
+
+def _balance(phone: str, kpj: str, on: date) -> str:
+    if not KPJ_PATTERN.fullmatch(kpj):
+        return f"{KPJ_FAULT} Ketik SALDO lalu nomor KPJ, misalnya SALDO 49000000011"
+    registered = SmsRegistration.objects.filter(phone=phone, membership__kpj=kpj).select_related("membership").first()
+    if registered is None:
+        return NOT_REGISTERED
+    membership = registered.membership
+    if not membership.has_jht:
+        return f"KPJ {masked(kpj)}: peserta Jakon terlindung dari kecelakaan kerja dan kematian, tanpa saldo JHT."
+    balance = membership.balance(on)
+    if not balance:
+        return f"Saldo JHT KPJ {masked(kpj)} Rp0. {_why_nothing(membership, on)}"
+    rupiah = f"{round_rupiah(balance):,}".replace(",", ".")
+    return f"Saldo JHT KPJ {masked(kpj)} sampai {on:%d-%m-%Y} Rp{rupiah}. Rincian ada di Portal Latih."
+
+
+def _why_nothing(membership: Membership, on: date) -> str:
+    paid_on = (
+        membership.entries.filter(kind=Entry.Kind.WITHDRAWAL, date__lte=on)
+        .order_by("-date").values_list("date", flat=True).first()
+    )  # fmt: skip
+    if membership.merged_into_id:
+        return "KPJ ini sudah digabung ke KPJ Anda yang lain."
+    return f"Klaim sudah dibayarkan pada {paid_on:%d-%m-%Y}." if paid_on else "Belum ada iuran yang tercatat."
+
+
+def _register(phone: str, asked: Register, at: datetime) -> str:
+    problems = list(_problems(asked))
+    if problems:
+        return " ".join([*problems, EXAMPLE])
+    tries = limits.hit(WRONG_FROM_NUMBER.scope, phone, WRONG_FROM_NUMBER.most, WRONG_FROM_NUMBER.window, at)
+    if not tries.allowed:
+        return TOO_OFTEN.format(wait=limits.wait(tries.retry_at, at))
+    membership = Membership.objects.select_related("participant").filter(kpj=asked.kpj).first()
+    if membership is None:
+        return KPJ_UNKNOWN
+    person = membership.participant
+    same = person.nik == asked.nik and person.birth_date == asked.birth_date
+    if not same or (asked.name and not same_name(person.name, asked.name)):
+        return NO_MATCH
+    limits.Spent(((WRONG_FROM_NUMBER.scope, phone),)).give_back()
+    _, is_new = SmsRegistration.objects.get_or_create(
+        phone=phone, membership=membership, defaults={"email": asked.email[:254], "at": at}
+    )
+    word = "sekarang" if is_new else "sudah"
+    return f"Nomor HP ini {word} terdaftar untuk KPJ {masked(asked.kpj)}. Ketik SALDO lalu nomor KPJ Anda."
+
+
+def _problems(asked: Register) -> Iterator[str]:
+    """What is wrong with the numbers. An impossible number is nobody's, so its fault is named before its prefix."""
+    try:
+        if NIK_PATTERN.fullmatch(asked.nik):
+            judge_nik("49" + asked.nik[2:])
+        judge_nik(asked.nik)
+    except NikFault as fault:
+        yield NIK_FAULTS[fault.part]
+    if not KPJ_PATTERN.fullmatch(asked.kpj) and len(asked.kpj) != 11:
+        yield KPJ_FAULT
