@@ -5,52 +5,27 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Max, Q
+
+from jht import arrears
+from jht.dues import Arrears, Behind, Due, Terms, stretches
 from jht.models import Entry, Membership, Segment
 from jht.querysets import Held
-from jht.rules import Rates, YearLine, add_months, last_month_due, months_complete
+from jht.rules import Rates, YearLine, months_complete
+from jht.words import day_name, month_name, percent
 
 JAKON_SENTENCE = (
     "Peserta jasa konstruksi (Jakon) dilindungi dari kecelakaan kerja dan kematian saja, "
     "jadi kepesertaan ini tidak mempunyai saldo JHT."
 )
 
-
-MONTHS = (
-    "Januari",
-    "Februari",
-    "Maret",
-    "April",
-    "Mei",
-    "Juni",
-    "Juli",
-    "Agustus",
-    "September",
-    "Oktober",
-    "November",
-    "Desember",
-)
-MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
-
-
-def month_name(month: date) -> str:
-    """A month as it is written on every page.
-
-    >>> month_name(date(2026, 8, 1))
-    'Agu 2026'
-    """
-    return f"{MONTHS_SHORT[month.month - 1]} {month.year}"
-
-
-def day_name(day: date) -> str:
-    """A day as it is written on every page.
-
-    >>> day_name(date(2026, 3, 15))
-    '15 Maret 2026'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 SEGMENTS = dict(Segment.choices)
+COVER = ("Jaminan Kecelakaan Kerja (JKK)", "Jaminan Kematian (JKM)")
+
+
+def programmes(membership: Membership | Held) -> list[str]:
+    """What a membership takes part in, as far as this place teaches it (docs/jmo.md#program)."""
+    return ["Jaminan Hari Tua (JHT)", *COVER] if Membership.has_jht.fget(membership) else list(COVER)
 
 
 @dataclass(frozen=True)
@@ -69,6 +44,7 @@ class Card:
     last_contribution_month: date | None
     last_wage: int | None  # migrant workers report none
     notes: list[tuple[str, str]]
+    is_behind: bool = False  # months due are missing: jht:arrears says which
 
     __getitem__ = object.__getattribute__  # templates look here first; without it every name costs a failed attempt
 
@@ -86,30 +62,60 @@ class Account:
     total: Decimal
     saving: int
     sentence: str
+    has_one_card: bool
 
     __getitem__ = object.__getattribute__
 
 
-def explain(memberships: Iterable[Membership | Held], balances: Mapping[int, Decimal], on: date) -> Account:
+def explain(
+    memberships: Iterable[Membership | Held],
+    balances: Mapping[int, Decimal],
+    on: date,
+    terms: Terms | None = None,
+    paid: Mapping[int, int] | None = None,
+) -> Account:
     """The cards of these memberships, which carry `employer_name`, `last_month` and `last_wage`.
 
-    At most one query, for those with nothing in them.
+    `terms`: when contributions are due; `paid`: by membership, how many of its months due were paid. Who has them
+    already saves a query each. Otherwise at most one, for those with nothing in them.
     """
     memberships = list(memberships)
+    due = arrears.months_due(on, terms or arrears.terms())
+    paid = arrears.paid_months(memberships, due) if paid is None else paid
     empty = [membership.pk for membership in memberships if not balances.get(membership.pk)]
-    paid_out: dict[int, date] = {}
-    if empty:
-        withdrawals = Entry.objects.filter(membership__in=empty, kind=Entry.Kind.WITHDRAWAL, date__lte=on)
-        paid_out = dict(withdrawals.order_by("date").values_list("membership_id", "date"))
-    cards = [_card(row, balances.get(row.pk, Decimal(0)), paid_out.get(row.pk), on) for row in memberships]
+    gone = _where_it_went(empty, on) if empty else {}
+    cards = []
+    for row in memberships:
+        lacks = arrears.behind(row, paid.get(row.pk, 0), due) if row.segment in due else NOTHING
+        cards.append(_card(row, balances.get(row.pk, Decimal(0)), gone.get(row.pk, ""), lacks, on))
     saving = sum([card.has_jht for card in cards])
     sentence = "Kepesertaan Anda melindungi dari kecelakaan kerja dan kematian, tanpa tabungan hari tua."
     if saving:
         sentence = f"Terkumpul dari {saving} kepesertaan sampai {day_name(on)}, termasuk hasil pengembangan."
-    return Account(cards, on, sum([card.balance for card in cards], Decimal(0)), saving, sentence)
+    total = sum([card.balance for card in cards], Decimal(0))
+    return Account(cards, on, total, saving, sentence, has_one_card=len(cards) == 1)
 
 
-def _card(membership: Membership | Held, balance: Decimal, paid_out_on: date | None, on: date) -> Card:
+def _where_it_went(empty: list[int], on: date) -> dict[int, str]:
+    """Why nothing is left in these memberships, where money was paid out or moved away. One query."""
+    paid_out = Max("entries__date", filter=Q(entries__kind=Entry.Kind.WITHDRAWAL, entries__date__lte=on))
+    rows = Membership.objects.filter(pk__in=empty).annotate(paid_out=paid_out)
+    told = {}
+    for pk, merged_into, merged_on, paid in rows.values_list("pk", "merged_into__kpj", "merged_on", "paid_out"):
+        if merged_into and merged_on <= on:
+            told[pk] = (
+                f"Digabung ke KPJ {merged_into} pada {day_name(merged_on)}. Saldonya tampak di sana; riwayatnya ada "
+                "pada rincian."
+            )
+        elif paid:
+            told[pk] = f"Saldo Rp0 karena klaim sudah dibayarkan pada {day_name(paid)}. Riwayatnya ada pada rincian."
+    return told
+
+
+NOTHING = Behind(0, None, None)
+
+
+def _card(membership: Membership | Held, balance: Decimal, where_it_went: str, lacks: Behind, on: date) -> Card:
     label = SEGMENTS[membership.segment]
     return Card(
         kpj=membership.kpj,
@@ -120,49 +126,67 @@ def _card(membership: Membership | Held, balance: Decimal, paid_out_on: date | N
         balance=balance,
         last_contribution_month=membership.last_month,
         last_wage=membership.last_wage or None,
-        notes=list(_notes(membership, paid_out_on, on)),
+        notes=list(_notes(membership, where_it_went, lacks, on)),
+        is_behind=bool(lacks) and not where_it_went,
     )
 
 
-def _notes(membership: Membership | Held, paid_out_on: date | None, on: date):
+def _notes(membership: Membership | Held, where_it_went: str, lacks: Behind, on: date):
     if not Membership.has_jht.fget(membership):  # the model's rules, asked of a row that is no model
         yield "info", JAKON_SENTENCE
         return
-    if paid_out_on:
-        yield (
-            "info",
-            f"Saldo Rp0 karena klaim sudah dibayarkan pada {day_name(paid_out_on)}. Riwayatnya ada pada rincian.",
-        )
+    if where_it_went:
+        yield "info", where_it_went
         return
-    if Membership.is_active(membership, on):
-        yield from _arrears(membership, on)
-    else:
+    active = Membership.is_active(membership, on)
+    if not active:
         yield "info", "Kepesertaan ini tidak aktif. Saldonya tetap berkembang walau tidak ada iuran baru."
+    if lacks:
+        yield "warn", _lacking(membership.segment, lacks)
+    elif active and not membership.last_month and membership.segment in PAYERS:
+        yield "info", "Belum ada iuran yang jatuh tempo, jadi saldo masih Rp0. Iuran pertama akan tampak di sini."
 
 
-def _arrears(membership: Membership | Held, on: date):
-    """Months due and not recorded after the last one paid. Migrant workers have no monthly due date in our sources."""
-    if membership.segment not in (Segment.PU, Segment.BPU):
-        return
-    first = add_months(membership.last_month, 1) if membership.last_month else membership.start.replace(day=1)
-    last = last_month_due(membership.segment, on)
-    if first > last:
-        if not membership.last_month:
-            yield "info", "Belum ada iuran yang jatuh tempo, jadi saldo masih Rp0. Iuran pertama akan tampak di sini."
-        return
-    months = month_name(first) if first == last else f"{month_name(first)} sampai {month_name(last)}"
-    if membership.segment == Segment.PU:
-        yield (
-            "warn",
-            f"Iuran {months} belum tercatat dibayar oleh pemberi kerja, padahal sudah jatuh tempo. Saldo bertambah "
-            "setelah iuran dibayar. Tanyakan kepada bagian personalia perusahaan Anda.",
-        )
-    else:
-        yield (
-            "warn",
-            f"Iuran {months} belum tercatat. Peserta Bukan Penerima Upah membayar sendiri, paling lambat tanggal 15 "
-            "bulan itu. Saldo bertambah setelah Anda membayar.",
-        )
+# Migrant workers (PMI) have no monthly due date in our sources.
+PAYERS = {
+    Segment.PU: (
+        "tercatat dibayar oleh pemberi kerja, padahal sudah jatuh tempo. Saldo bertambah setelah iuran dibayar. "
+        "Tanyakan kepada bagian personalia perusahaan Anda."
+    ),
+    Segment.BPU: (
+        "tercatat. Peserta Bukan Penerima Upah membayar sendiri, paling lambat tanggal jatuh tempo bulan itu. Saldo "
+        "bertambah setelah Anda membayar."
+    ),
+}
+
+
+def _lacking(segment: str, lacks: Behind) -> str:
+    """Months due and not recorded, and who pays them."""
+    parts = [_stretch(lacks.first, lacks.last)] if lacks.first else []
+    if lacks.earlier:
+        parts.append(f"{lacks.earlier} bulan {'sebelumnya' if parts else 'di antara bulan yang sudah dibayar'}")
+    return f"Iuran {' dan '.join(parts)} belum {PAYERS[segment]}"
+
+
+def _stretch(first: date, last: date) -> str:
+    return month_name(first) if first == last else f"{month_name(first)} sampai {month_name(last)}"
+
+
+def months_in_words(missing: Iterable[Due]) -> str:
+    """Months as stretches: "Feb 2026, Jun 2026 sampai Agu 2026"."""
+    return ", ".join(_stretch(*stretch) for stretch in stretches(due.month for due in missing))
+
+
+def fine_in_words(found: Arrears) -> str:
+    """What the fine is and who pays it; empty where there is none."""
+    rates = {due.percent for due in (*found.missing, *found.late) if due.percent is not None}
+    if not rates:
+        return ""
+    figures = " atau ".join(percent(rate) for rate in sorted(rates))
+    return (
+        f"Denda {figures} dari iuran untuk setiap bulan keterlambatan, bulan yang belum penuh dihitung satu bulan. "
+        "Denda dibayar oleh pemberi kerja dan tidak diambil dari saldo atau upah Anda."
+    )
 
 
 NOTES = {Entry.Kind.CONTRIBUTION: "dibayar {day}", Entry.Kind.RETURN: "dibukukan {day}"}

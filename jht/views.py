@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 
-from jht import ledger
-from jht.explanations import explain, explain_years
+from jht import arrears, chart, ledger
+from jht.explanations import explain, explain_years, months_in_words
 from jht.forms import LinkForm
 from jht.models import Membership, Participant, Rate
+from jht.places import goto
 from jht.rules import Movement, Rates, statement
 
 
@@ -17,23 +18,25 @@ from jht.rules import Movement, Rates, statement
 def link(request: HttpRequest) -> HttpResponse:
     """Hubungkan kepesertaan: the account becomes the account of one participant."""
     if Participant.objects.filter(user=request.user).exists():
-        return redirect("jht:balance")
+        return goto(request, "jht:balance")
     form = LinkForm(request.POST or None, user=request.user, at=request.now)
     if form.is_valid():
         messages.success(request, "Kepesertaan Anda sudah terhubung dengan akun ini.")
-        return redirect("jht:balance")
+        return goto(request, "jht:balance")
     return render(request, "jht/link.html", {"form": form}, status=429 if form.locked else 200)
 
 
 @login_required
 def balance(request: HttpRequest) -> HttpResponse:
     """Lihat Saldo JHT: the total, then every KPJ of the person. A fixed number of queries whatever the history."""
-    memberships = Membership.objects.cards_of(request.user)
+    rates, terms = ledger.rates_and_terms()
+    memberships = Membership.objects.cards_of(request.user, arrears.months_due(request.today, terms))
     if not memberships and not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu saldo tampak di sini.")
-        return redirect("jht:link")
-    balances = ledger.balances(ledger.rates(), request.today, [membership.pk for membership in memberships])
-    account = explain(memberships, balances, request.today)
+        return goto(request, "jht:link")
+    balances = ledger.balances(rates, request.today, [membership.pk for membership in memberships])
+    paid = {membership.pk: membership.paid_months for membership in memberships}
+    account = explain(memberships, balances, request.today, terms, paid)
     return render(request, "jht/balance.html", {"account": account, "memberships": account.cards})
 
 
@@ -56,7 +59,12 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
     closed = rates.closed_until(on)
     lines = statement([Movement(*row[:4]) for row in rows], rates, on, closed_until=closed)
     sources = {rate.year: "angka latihan" if rate.is_training else rate.source for rate in rate_rows}
-    account = explain([membership], {membership.pk: lines[-1].closing}, on)
+    terms = arrears.terms()
+    lacking = arrears.of_statement(membership, rows, on, terms)
+    due = arrears.months_due(on, terms)
+    paid = {membership.pk: arrears.months_paid(membership, rows, due)}
+    account = explain([membership], {membership.pk: lines[-1].closing}, on, terms, paid)
+    bars = chart.growing(lines)
     return render(
         request,
         "jht/statement.html",
@@ -65,5 +73,10 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
             "account": account,
             "years": explain_years(lines, rows, rates, sources, on) if rows else [],
             "participant": membership.participant,
+            "lacking": lacking,
+            "missing": months_in_words(lacking.missing),
+            "chart": chart.stacked(bars, "Pertumbuhan saldo", chart.in_words(bars)),
+            "taken": any(bar.withdrawals for bar in bars),
+            "has_transfers": any(line.transfers for line in lines),
         },
     )

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from segno import make_qr
 
 from jht import cards
 from jht.models import Membership, Participant
+from jht.places import goto
 
 
 @login_required
@@ -24,7 +25,7 @@ def card_list(request: HttpRequest) -> HttpResponse:
     memberships = list(_mine(request))
     if not memberships and not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu kartunya tampak di sini.")
-        return redirect("jht:link")
+        return goto(request, "jht:link")
     shown = [{"membership": one, "status": status(one, request.today)} for one in memberships]
     return render(request, "jht/cards.html", {"cards": shown})
 

@@ -9,20 +9,21 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from jht import claims, ledger
+from jht.claim_words import AT_BRANCH_ONLY
 from jht.claims import Account, Application
 from jht.eligibility import PARTIAL, Verdict, fits_channel
 from jht.forms_claims import AccountForm, AmountForm, ConfirmForm, DocumentsForm, ReasonForm, paper_of
 from jht.models import Claim, Membership, Participant, Reason
-from jht.rules import nik_fits_birth_date
+from jht.places import channel, goto, there
 from jht.samples import SAMPLES
 from jht.words import day_name
 
 DRAFTS = "klaim"  # in the session: by KPJ, what was filled in so far
+ONLINE = tuple(reason for reason in Reason.values if reason not in AT_BRANCH_ONLY)
 STEPS = (
     ("claim_check", "Pemeriksaan"),
     ("claim_reason", "Sebab klaim"),
@@ -40,7 +41,7 @@ def start(request: HttpRequest) -> HttpResponse:
     memberships = list(_mine(request).order_by("-start", "pk"))
     if not memberships and not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu klaim dapat diajukan di sini.")
-        return redirect("jht:link")
+        return goto(request, "jht:link")
     balances = ledger.balances(ledger.rates(), request.today, [membership.pk for membership in memberships])
     waiting = {
         claim.membership_id: claim for claim in Claim.objects.filter(membership__in=memberships, status__in=Claim.OPEN)
@@ -76,17 +77,17 @@ def step(name: str, *needs: str) -> Callable[[View], View]:
             if not membership.has_jht:
                 raise Http404
             if name != "claim_check" and membership.claims.filter(status__in=Claim.OPEN).exists():
-                return redirect("jht:claim_check", kpj)
+                return goto(request, "jht:claim_check", kpj)
             draft = request.session.get(DRAFTS, {}).get(kpj, {})
             for need in needs:
                 if need not in draft and (need != "amount" or draft.get("reason") in PARTIAL):
-                    return redirect(f"jht:{WHERE[need]}", kpj)
+                    return goto(request, f"jht:{WHERE[need]}", kpj)
             if not needs:
                 return view(request, membership, draft)
             verdict = claims.verdicts(membership, request.today, [draft["reason"]])[0]
-            if not verdict.allowed:
+            if not verdict.allowed or draft["reason"] not in ONLINE:
                 messages.warning(request, "Sebab klaim yang tadi dipilih tidak dapat dipakai lagi. Pilih yang lain.")
-                return redirect("jht:claim_reason", kpj)
+                return goto(request, "jht:claim_reason", kpj)
             return view(request, membership, draft, verdict)
 
         return page
@@ -100,21 +101,21 @@ def check(request: HttpRequest, membership: Membership, draft: dict) -> HttpResp
     waiting = membership.claims.filter(status__in=Claim.OPEN).first()
     if waiting:
         messages.info(request, f"KPJ ini mempunyai klaim {waiting.number} yang sedang diproses.")
-        return redirect("jht:tracked", waiting.number)
+        return goto(request, "jht:tracked", waiting.number)
     balance, on = membership.balance(request.today), request.today
     limit = claims.limit_on(on)
     ticks = {
         "limit": limit is None or fits_channel(balance, limit),
         "ended": not membership.is_active(on),
-        "data": nik_fits_birth_date(membership.participant.nik, membership.participant.birth_date),
+        "data": not claims.needs_proof(membership.participant),
     }
-    verdicts = claims.verdicts(membership, on, balance=balance)
+    any_allowed = any(verdict.allowed for verdict in claims.verdicts(membership, on, ONLINE, balance))
     context = {
         "balance": balance,
         "limit": limit,
         "ticks": ticks,
-        "may_go_on": ticks["limit"] and ticks["data"] and any(verdict.allowed for verdict in verdicts),
-        "any_allowed": any(verdict.allowed for verdict in verdicts),
+        "may_go_on": ticks["limit"] and any_allowed,
+        "any_allowed": any_allowed,
     }
     return _page(request, "claim_check", membership, draft, context)
 
@@ -123,7 +124,7 @@ def check(request: HttpRequest, membership: Membership, draft: dict) -> HttpResp
 def reason(request: HttpRequest, membership: Membership, draft: dict) -> HttpResponse:
     """Sebab klaim: all eleven, each with why not."""
     verdicts = claims.verdicts(membership, request.today)
-    allowed = [verdict.reason for verdict in verdicts if verdict.allowed]
+    allowed = [verdict.reason for verdict in verdicts if verdict.allowed and verdict.reason in ONLINE]
     barred = claims.barred_at_a_distance(membership, request.today)
     form = ReasonForm(request.POST or None, allowed=allowed, initial={"reason": draft.get("reason")})
     if barred and request.method == "POST":
@@ -132,10 +133,16 @@ def reason(request: HttpRequest, membership: Membership, draft: dict) -> HttpRes
         chosen = form.cleaned_data["reason"]
         kept = draft if draft.get("reason") == chosen else {}  # other papers, another share
         _keep(request, membership, {**kept, "reason": chosen})
-        return redirect("jht:claim_amount" if chosen in PARTIAL else "jht:claim_documents", membership.kpj)
+        return goto(request, "jht:claim_amount" if chosen in PARTIAL else "jht:claim_documents", membership.kpj)
     names = dict(Reason.choices)
     rows = [
-        {"verdict": verdict, "name": names[verdict.reason], "from_day": verdict.earliest and day_name(verdict.earliest)}
+        {
+            "verdict": verdict,
+            "name": names[verdict.reason],
+            "may_choose": verdict.reason in allowed,
+            "at_branch": AT_BRANCH_ONLY.get(verdict.reason),
+            "from_day": None if verdict.allowed else verdict.earliest and day_name(verdict.earliest),
+        }
         for verdict in verdicts
     ]
     chosen = form["reason"].value()
@@ -147,11 +154,11 @@ def reason(request: HttpRequest, membership: Membership, draft: dict) -> HttpRes
 def amount(request: HttpRequest, membership: Membership, draft: dict, verdict: Verdict) -> HttpResponse:
     """How much of a part."""
     if draft["reason"] not in PARTIAL:
-        return redirect("jht:claim_documents", membership.kpj)
+        return goto(request, "jht:claim_documents", membership.kpj)
     form = AmountForm(request.POST or None, most=int(verdict.max_amount), initial={"amount": draft.get("amount")})
     if form.is_valid():
         _keep(request, membership, {**draft, "amount": form.cleaned_data["amount"]})
-        return redirect("jht:claim_documents", membership.kpj)
+        return goto(request, "jht:claim_documents", membership.kpj)
     return _page(request, "claim_amount", membership, draft, {"form": form, "verdict": verdict})
 
 
@@ -163,7 +170,7 @@ def documents(request: HttpRequest, membership: Membership, draft: dict, verdict
     )
     if form.is_valid():
         _keep(request, membership, {**draft, "papers": {paper.name: paper.sample for paper in form.papers}})
-        return redirect("jht:claim_account", membership.kpj)
+        return goto(request, "jht:claim_account", membership.kpj)
     return _page(request, "claim_documents", membership, draft, {"form": form, "samples": SAMPLES.values()})
 
 
@@ -174,7 +181,7 @@ def account(request: HttpRequest, membership: Membership, draft: dict, verdict: 
     form = AccountForm(request.POST or None, participant=membership.participant, initial=initial)
     if form.is_valid():
         _keep(request, membership, {**draft, "account": form.cleaned_data})
-        return redirect("jht:claim_confirm", membership.kpj)
+        return goto(request, "jht:claim_confirm", membership.kpj)
     return _page(request, "claim_account", membership, draft, {"form": form})
 
 
@@ -184,7 +191,7 @@ def confirm(request: HttpRequest, kpj: str) -> HttpResponse:
     token = request.POST.get("token", "")
     own = Claim.objects.filter(membership__in=Membership.objects.owned_by(request.user))
     if token and (known := own.filter(token=token, membership__kpj=kpj).first()):
-        return redirect("jht:tracked", known.number)
+        return goto(request, "jht:tracked", known.number)
     return _confirm(request, kpj)
 
 
@@ -196,14 +203,19 @@ def _confirm(request: HttpRequest, membership: Membership, draft: dict, verdict:
     if request.method == "POST" and form.is_valid():
         try:
             claim = claims.file_claim(
-                membership, _application(draft, form.cleaned_data["token"]), request.today, request.now, request.user
+                membership,
+                _application(draft, form.cleaned_data["token"]),
+                request.today,
+                request.now,
+                request.user,
+                channel(request),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             _forget(request, membership)
             messages.success(request, f"Klaim Anda sudah kami terima dengan nomor {claim.number}.")
-            return redirect("jht:tracked", claim.number)
+            return goto(request, "jht:tracked", claim.number)
     gross = draft["amount"] if draft["reason"] in PARTIAL else membership.balance(request.today)
     tax = claims.estimate_tax(membership, gross, request.today, draft["account"]["has_npwp"])
     context = {
@@ -262,7 +274,7 @@ def _page(request: HttpRequest, name: str, membership: Membership, draft: dict, 
     """A step's page: which step of how many, and the way back."""
     steps = [row for row in STEPS if row[0] != "claim_amount" or draft.get("reason") in PARTIAL]
     number = [row[0] for row in steps].index(name) if name in dict(steps) else 0
-    before = reverse(f"jht:{steps[number - 1][0]}", args=[membership.kpj]) if number else reverse("jht:claim_start")
+    earlier = (f"jht:{steps[number - 1][0]}", membership.kpj) if number else ("jht:claim_start",)
     context |= {
         "membership": membership,
         "draft": draft,
@@ -270,6 +282,6 @@ def _page(request: HttpRequest, name: str, membership: Membership, draft: dict, 
         "step_number": number + 1,
         "step_count": len(steps),
         "step_name": dict(STEPS)[name],
-        "before": before,
+        "before": there(request, *earlier),
     }
     return render(request, f"jht/{name}.html", context)

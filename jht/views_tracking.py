@@ -6,18 +6,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from jht import claims, facts, ledger, merges
+from jht import claims, ledger, merges
 from jht.claim_words import STEPS, progress
 from jht.forms_claims import AccountForm, DocumentsForm, MergeForm
-from jht.models import Claim, Figure, Membership, MergeRequest, Participant
+from jht.models import Claim, Membership, MergeRequest, Participant
+from jht.places import goto
 from jht.rules import round_rupiah
 from jht.samples import SAMPLES
 from jht.typed import grouped
-
-USUAL_DAYS = 5  # working days until a claim is paid, where no figure says otherwise (docs/aturan.md)
 
 
 @login_required
@@ -26,9 +25,9 @@ def tracking(request: HttpRequest) -> HttpResponse:
     """All claims of the person, newest first. Three queries."""
     if not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu klaim Anda tampak di sini.")
-        return redirect("jht:link")
-    days = _days(request)
-    rows = [(claim, progress(claim, days)) for claim in _own(request)]
+        return goto(request, "jht:link")
+    days = claims.paid_within_days(request.today)
+    rows = [(claim, progress(claim, days, claims.pay_by(claim, days))) for claim in _own(request)]
     return render(request, "jht/claim_tracking.html", {"rows": rows})
 
 
@@ -41,8 +40,9 @@ def tracked(request: HttpRequest, number: str) -> HttpResponse:
     for step in claim.steps.all():
         shown.append({"step": step, "text": step.message or STEPS[step.status]})
     papers = [(paper, SAMPLES.get(paper.sample)) for paper in claim.documents.all()]
-    days = _days(request)
-    context = {"claim": claim, "steps": shown, "papers": papers, "progress": progress(claim, days), "days": days}
+    days = claims.paid_within_days(request.today)
+    told = progress(claim, days, claims.pay_by(claim, days))
+    context = {"claim": claim, "steps": shown, "papers": papers, "progress": told}
     return render(request, "jht/claim_tracked.html", context)
 
 
@@ -51,7 +51,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     """Give what the clerk asked for: papers again, the bank account again."""
     claim = get_object_or_404(_own(request), number=number)
     if claim.status != Claim.Status.INCOMPLETE:
-        return redirect("jht:tracked", number)
+        return goto(request, "jht:tracked", number)
     papers = list(claim.documents.all())
     documents = DocumentsForm(
         request.POST or None,
@@ -70,7 +70,7 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
             account.add_error(None, refusal)
         else:
             messages.success(request, "Kelengkapan Anda sudah kami terima. Klaim diperiksa kembali.")
-            return redirect("jht:tracked", number)
+            return goto(request, "jht:tracked", number)
     asked = claim.steps.filter(status=Claim.Status.INCOMPLETE).last()
     context = {
         "claim": claim,
@@ -93,7 +93,7 @@ def cancel(request: HttpRequest, number: str) -> HttpResponse:
         messages.warning(request, " ".join(refusal.messages))
     else:
         messages.success(request, f"Klaim {claim.number} sudah Anda batalkan. Saldo Anda tidak berkurang.")
-    return redirect("jht:tracked", number)
+    return goto(request, "jht:tracked", number)
 
 
 @login_required
@@ -102,7 +102,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     participant = Participant.objects.filter(user=request.user).first()
     if participant is None:
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu KPJ Anda tampak di sini.")
-        return redirect("jht:link")
+        return goto(request, "jht:link")
     memberships = (
         Membership.objects.owned_by(request.user)
         .filter(merged_into__isnull=True)
@@ -130,7 +130,7 @@ def merge(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, "Permintaan Anda sudah kami terima dan menunggu petugas.")
-            return redirect("jht:merge")
+            return goto(request, "jht:merge")
     context = {
         "form": form,
         "asked": asked,
@@ -143,12 +143,8 @@ def merge(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest):
     """The claims of the person of this account: the one door to a claim for a page."""
     mine = Membership.objects.owned_by(request.user)
-    return Claim.objects.filter(membership__in=mine).select_related("membership__participant", "membership__employer")
-
-
-def _days(request: HttpRequest) -> int:
-    figure = facts.figure(Figure.Kind.PAID_WITHIN_DAYS, request.today)
-    return int(figure.value) if figure else USUAL_DAYS
+    theirs = Claim.objects.filter(membership__in=mine)
+    return claims.with_complete_at(theirs.select_related("membership__participant", "membership__employer"))
 
 
 def _label(membership: Membership, balance, on) -> str:

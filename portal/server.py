@@ -72,10 +72,13 @@ def serve(bound: socket.socket, workers: int) -> None:
 def run(bound: socket.socket) -> None:
     """This process answers."""
     from django.conf import settings
+    from django.utils import timezone
     from waitress.server import create_server
 
+    from jht.holidays_id import is_holiday
     from portal.wsgi import application
 
+    is_holiday(timezone.localdate())  # the library is read now: the first visitor does not wait for it
     _allow_open_files(CONNECTIONS + 100)
     signal.signal(signal.SIGTERM, _leave)
     server = create_server(

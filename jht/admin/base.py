@@ -142,6 +142,11 @@ class DeskFields:
         return field
 
 
+def numbers(*, kpj: str, person: str) -> tuple[tuple[str, str], ...]:
+    """For `whole_numbers`: KPJ, NIK and a foreigner's passport; `person` leads to the participant's fields."""
+    return (r"49[0-9]{9}", kpj), (r"49[0-9]{14}", f"{person}nik"), (r"X49[0-9]{6}", f"{person}passport")
+
+
 class DeskAdmin(Traced, Downloads, DeskFields, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows

@@ -14,7 +14,8 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from jht import claims, ledger, merges
-from jht.admin.base import ChoiceFilter, DeskAdmin, day_column, rupiah
+from jht.admin.base import ChoiceFilter, DeskAdmin, day_column, numbers, rupiah
+from jht.admin.branch import BranchForm
 from jht.admin.fields import PlainTextField
 from jht.claim_words import REFUSALS
 from jht.eligibility import PARTIAL
@@ -105,7 +106,7 @@ class WaitingFilter(admin.SimpleListFilter):
 
 
 class CaseAdmin(DeskAdmin):
-    """A case that is looked at and decided, never typed."""
+    """A case that is looked at and decided, never changed by hand."""
 
     page_template = ""
 
@@ -176,7 +177,7 @@ class ClaimAdmin(CaseAdmin):
     list_filter = [QueueFilter, WaitingFilter, "reason", "channel"]
     search_fields = ["number", "membership__kpj", "membership__participant__name"]
     search_help_text = "Cari nomor klaim, nomor KPJ, nama atau NIK"
-    whole_numbers = ((r"49[0-9]{9}", "membership__kpj"), (r"49[0-9]{14}", "membership__participant__nik"))
+    whole_numbers = numbers(kpj="membership__kpj", person="membership__participant__")
     page_template = "admin/jht/claim.html"
     is_watched = True
 
@@ -184,7 +185,7 @@ class ClaimAdmin(CaseAdmin):
 
     def get_queryset(self, request):
         today = Value(request.today, output_field=DateField())
-        return (
+        return claims.with_complete_at(
             super()
             .get_queryset(request)
             .select_related("membership__participant__user", "membership__employer", "membership__merged_into")
@@ -211,6 +212,21 @@ class ClaimAdmin(CaseAdmin):
         buttons = {"lengkapi": self.ask, "setujui": self.approve, "tolak": self.refuse, "bayar": self.pay}
         return [*(self.decision(name, view) for name, view in buttons.items()), *super().get_urls()]
 
+    def has_add_permission(self, request):
+        return self.may_decide(request)
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        """Klaim di kantor cabang: above the portal's limit, for heirs, or for who has no device."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = BranchForm(request.POST or None, initial={"kpj": request.GET.get("kpj", "")[:20]})
+        if request.method == "POST" and form.is_valid():
+            claim = form.file(request.today, request.now, request.user)
+            if claim:
+                messages.success(request, f"Klaim {claim} dicatat. Periksa, lalu putuskan.")
+                return redirect("admin:jht_claim_change", claim.pk)
+        return self.tool(request, "admin/jht/claim_add.html", Claim(), "Klaim di kantor cabang", form=form)
+
     def facts(self, request: HttpRequest, row: Claim) -> dict:
         on, membership = request.today, row.membership
         balance = membership.balance(on)
@@ -227,6 +243,8 @@ class ClaimAdmin(CaseAdmin):
             "participant": membership.participant,
             "balance": balance,
             "limit": claims.limit_on(on),
+            "needs_proof": claims.needs_proof(membership.participant),
+            "pay_by": claims.pay_by(row, claims.paid_within_days(on)),
             "verdict": verdict,
             "estimate": estimate,
             "papers": [(paper, SAMPLES.get(paper.sample)) for paper in papers],
@@ -279,7 +297,7 @@ class MergeRequestAdmin(CaseAdmin):
     list_filter = ["status"]
     search_fields = ["participant__name", "target__kpj"]
     search_help_text = "Cari nama, NIK atau nomor KPJ"
-    whole_numbers = ((r"49[0-9]{9}", "target__kpj"), (r"49[0-9]{14}", "participant__nik"))
+    whole_numbers = numbers(kpj="target__kpj", person="participant__")
     page_template = "admin/jht/merge.html"
 
     asked = day_column("diajukan", "asked_on")

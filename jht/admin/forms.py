@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from jht import actions, ledger
 from jht.admin.fields import AmountField, DeskDateField, MonthField, PercentField, ReasonField, RupiahField
-from jht.forms import KpjField, NikField
+from jht.forms import KpjField, NikField, PassportField
 from jht.models import Contribution, Employer, Entry, Figure, Membership, Participant, Rate, Segment
 from jht.rules import split_contribution
 from jht.typed import (
@@ -43,11 +43,28 @@ class DeskForm(forms.ModelForm):
 
 
 class ParticipantForm(DeskForm):
-    nik = NikField(help_text="16 angka, berawalan 49. NIK sungguhan ditolak dan tidak disimpan.")
+    nik = NikField(
+        help_text="16 angka, berawalan 49. NIK sungguhan ditolak dan tidak disimpan. Kosongkan untuk WNA.",
+        required=False,
+        empty_value=None,
+    )
+    passport = PassportField(
+        help_text="Hanya untuk WNA: X49 dan enam angka. Nomor sungguhan ditolak dan tidak disimpan.",
+        required=False,
+        empty_value=None,
+    )
 
     class Meta:
         model = Participant
-        fields = ["nik", "name", "birth_date", "user"]
+        fields = ["nik", "passport", "name", "birth_date", "user"]
+
+    def clean(self) -> None:
+        data = super().clean()
+        nik, passport = data.get("nik"), data.get("passport")
+        if nik and passport:
+            self.add_error("passport", "Isi salah satu: NIK untuk WNI, atau nomor paspor untuk WNA.")
+        elif not (nik or passport or {"nik", "passport"} & self.errors.keys()):
+            self.add_error("nik", "NIK masih kosong. Isi 16 angka NIK latihan, atau nomor paspor untuk WNA.")
 
     def clean_birth_date(self) -> date:
         return check_birth_date(self.cleaned_data["birth_date"], self.today)
@@ -67,7 +84,7 @@ class MembershipForm(DeskForm):
 
     class Meta:
         model = Membership
-        fields = ["participant", "kpj", "segment", "employer", "start", "end"]
+        fields = ["participant", "kpj", "segment", "employer", "start", "end", "unadded_since"]
 
     def clean_start(self) -> date:
         return check_start(self.cleaned_data["start"], self.today)

@@ -8,12 +8,21 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
 from jht import actions, exports
-from jht.admin.base import ChoiceFilter, DeskAdmin, EmployerFilter, YearFilter, day_column, money_column, rupiah
+from jht.admin.base import (
+    ChoiceFilter,
+    DeskAdmin,
+    EmployerFilter,
+    YearFilter,
+    day_column,
+    money_column,
+    numbers,
+    rupiah,
+)
 from jht.admin.forms import ContributionForm, CorrectionForm, RateForm, ReasonForm
 from jht.explanations import month_name
 from jht.models import Contribution, Entry, Rate
 
-OF_MEMBERSHIP = ((r"49[0-9]{9}", "membership__kpj"), (r"49[0-9]{14}", "membership__participant__nik"))
+OF_MEMBERSHIP = numbers(kpj="membership__kpj", person="membership__participant__")
 MEMBERSHIP_SEARCH = [
     "membership__kpj",
     "membership__participant__name",

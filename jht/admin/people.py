@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -11,7 +12,7 @@ from django.utils.html import format_html
 
 from jht import actions, arrears, exports
 from jht.admin import arrears as arrears_pages
-from jht.admin.base import ChoiceFilter, DeskAdmin, DeskFields, EmployerFilter, day_column
+from jht.admin.base import ChoiceFilter, DeskAdmin, DeskFields, EmployerFilter, day_column, numbers
 from jht.admin.forms import EmployerForm, MembershipForm, ParticipantForm, RemovalForm
 from jht.admin.month import month_view
 from jht.explanations import month_name, months_in_words
@@ -104,13 +105,13 @@ class MembershipInline(DeskFields, admin.TabularInline):
 @admin.register(Participant)
 class ParticipantAdmin(DeskAdmin):
     form = ParticipantForm
-    fields = ["nik", "name", "birth_date", "user"]
-    list_display = ["name", "nik", "born", "kpj_count", "user"]
+    fields = ["nik", "passport", "name", "birth_date", "user"]
+    list_display = ["name", "number", "born", "kpj_count", "user"]
     list_select_related = ["user"]
     list_filter = [HasMembershipFilter, LinkedFilter]
-    search_fields = ["name", "nik", "memberships__kpj"]
-    search_help_text = "Cari nama, NIK atau nomor KPJ"
-    whole_numbers = ((r"49[0-9]{14}", "nik"), (r"49[0-9]{9}", "memberships__kpj"))
+    search_fields = ["name", "nik", "passport", "memberships__kpj"]
+    search_help_text = "Cari nama, NIK, nomor paspor atau nomor KPJ"
+    whole_numbers = numbers(kpj="memberships__kpj", person="")
     autocomplete_fields = ["user"]
     inlines = [MembershipInline]
     export_columns = exports.PARTICIPANTS
@@ -120,7 +121,11 @@ class ParticipantAdmin(DeskAdmin):
     born = day_column("tanggal lahir", "birth_date")
 
     def choice_label(self, row):
-        return f"{row.name} · {row.nik}"
+        return f"{row.name} · {row.identity}"
+
+    @admin.display(description="NIK atau paspor", ordering=Coalesce("nik", "passport"))
+    def number(self, row):
+        return row.identity
 
     def get_queryset(self, request):
         own = Membership.objects.filter(participant=OuterRef("pk")).order_by().values("participant")
@@ -175,7 +180,7 @@ class ParticipantAdmin(DeskAdmin):
             messages.success(request, f"Peserta rekaan {participant.name} dan seluruh datanya sudah dihapus.")
             return redirect("admin:jht_participant_changelist")
         facts = [
-            ("NIK", participant.nik),
+            (participant.identity_label, participant.identity),
             ("Kepesertaan", participant.memberships.count()),
             ("Catatan buku besar", Entry.objects.filter(membership__participant=participant).count()),
         ]
@@ -249,13 +254,13 @@ class EmployerAdmin(DeskAdmin):
 @admin.register(Membership)
 class MembershipAdmin(DeskAdmin):
     form = MembershipForm
-    fields = ["participant", "kpj", "segment", "employer", "start", "end"]
+    fields = ["participant", "kpj", "segment", "employer", "start", "end", "unadded_since"]
     list_display = ["kpj", "participant", "code", "company", "started", "ended", "is_running", "last_paid"]
     list_select_related = ["participant", "employer"]
     list_filter = [ActiveFilter, "segment", EmployerFilter]
     search_fields = ["kpj", "participant__name", "participant__nik", "employer__name", "employer__npp"]
     search_help_text = "Cari nomor KPJ, nama, NIK, perusahaan atau NPP"
-    whole_numbers = ((r"49[0-9]{9}", "kpj"), (r"49[0-9]{14}", "participant__nik"))
+    whole_numbers = numbers(kpj="kpj", person="participant__")
     autocomplete_fields = ["participant", "employer"]
     export_columns = exports.MEMBERSHIPS
     change_form_template = "admin/jht/membership_form.html"

@@ -41,9 +41,9 @@ class RowFilter(TextFilter):
 
 
 class WhoseFilter(TextFilter):
-    """Everything about one participant: by KPJ, NIK, or the number the trail keeps after a removal."""
+    """Everything about one participant: by KPJ, NIK, passport, or the number the trail keeps after a removal."""
 
-    title = "peserta (KPJ, NIK atau nomornya)"
+    title = "peserta (KPJ, NIK, paspor atau nomornya)"
     parameter_name = "peserta"
 
     def queryset(self, request, queryset):
@@ -54,6 +54,8 @@ class WhoseFilter(TextFilter):
             whose = Participant.objects.filter(memberships__kpj=number)
         elif re.fullmatch(r"49[0-9]{14}", number):
             whose = Participant.objects.filter(nik=number)
+        elif re.fullmatch(r"X49[0-9]{6}", number.upper()):
+            whose = Participant.objects.filter(passport=number.upper())
         elif re.fullmatch(r"[0-9]{1,18}", number):
             return queryset.filter(participant_id_was=number)
         else:
@@ -122,6 +124,9 @@ class AuditAdmin(ReadOnlyAdmin):
     search_help_text = "Cari nama baris, nomor KPJ, keterangan atau e-mail pelaku"
     ordering = ["-pk"]
     export_columns = exports.TRAIL
+
+    class Media:
+        css = {"all": ["portal/css/desk-trail.css"]}
 
     def list_title(self) -> str:
         return "Jejak petugas"

@@ -5,13 +5,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.utils import timezone
 
 from jht import claims, merges
 from jht.claim_words import REFUSALS
-from jht.models import Claim, Entry, MergeRequest
+from jht.models import AuditRecord, Claim, Entry, MergeRequest
 from jht.rules import add_months
 from tests.jht.claiming import application, rates, somebody
 from tests.jht.factories import make_membership, pay
@@ -83,6 +84,85 @@ def test_pay_pressed_twice_debits_once(desk, claim):
     press(desk, claim, "bayar")
     press(desk, claim, "bayar")
     assert Entry.objects.filter(kind="withdrawal").count() == 1
+
+
+def test_only_what_happened_leaves_a_line(desk, claim, clerk):
+    press(desk, claim, "setujui")
+    lines = AuditRecord.objects.exclude(act="looked")
+    for button in ("bayar", "tolak", "lengkapi", "setujui"):
+        press(desk, claim, "bayar")
+        told = lines.count()
+        press(desk, claim, button, **{"tolak-refusal": "documents", "minta-message": "KTP buram."})
+        assert lines.count() == told, button
+    assert lines.filter(act="paid").count() == 1
+    assert not LogEntry.objects.exists()
+
+
+# --- At the counter ------------------------------------------------------------------------------------------
+
+
+def typed(membership, **changes) -> dict:
+    return {
+        "kpj": membership.kpj,
+        "reason": "resigned",
+        "bank": "Bank Latihan Utara",
+        "number": "4900012345",
+        "name": membership.participant.name,
+        "has_papers": "on",
+        "token": "formulir-ini",
+    } | changes
+
+
+def test_a_claim_above_the_limit_is_typed_in_at_the_branch(desk, budi, clerk):
+    pay(budi, add_months(today(), -11), wage=300_000_000)  # Rp17.100.000
+    assert "Klaim di kantor cabang" in text(desk.get(f"{QUEUE}add/?kpj={budi.kpj}"))
+    page = text(desk.post(f"{QUEUE}add/", typed(budi), follow=True))
+    claim = Claim.objects.get()
+    assert (claim.channel, claim.filed_by, claim.amount) == ("branch", clerk, None)
+    assert f"Klaim {claim.number} dicatat" in page
+    assert all(paper.sample and paper.is_legible for paper in claim.documents.all())
+    line = AuditRecord.objects.get(act="asked")
+    assert (line.label, line.actor_name) == (claim.number, clerk.email)
+    desk.post(f"{QUEUE}add/", typed(budi))  # the button pressed twice
+    assert Claim.objects.count() == 1
+
+
+def test_the_branch_has_the_same_rules(desk, budi):
+    assert "Yang belum terpenuhi: Usia paling sedikit 56 tahun" in text(
+        desk.post(f"{QUEUE}add/", typed(budi, reason="retired"))
+    )
+    assert "bukan atas nama Anda" in text(desk.post(f"{QUEUE}add/", typed(budi, name="Orang Lain")))
+    assert "KPJ ini tidak terdaftar" in text(desk.post(f"{QUEUE}add/", typed(budi, kpj="49999999999")))
+    real = desk.post(f"{QUEUE}add/", typed(budi, kpj="3175091503900001"))
+    assert "3175091503900001" not in real.content.decode()
+    jakon = make_membership(budi.participant, segment="JAKON")
+    assert "tidak mempunyai JHT" in text(desk.post(f"{QUEUE}add/", typed(jakon)))
+    assert "belum dipilih" in text(desk.post(f"{QUEUE}add/", {}))
+    assert not Claim.objects.exists()
+
+
+def test_heirs_claim_at_the_branch_to_their_own_account(desk, budi):
+    desk.post(f"{QUEUE}add/", typed(budi, reason="died", name="Ahli Waris Latihan", has_papers=""))
+    claim = Claim.objects.get()
+    assert (claim.reason, claim.account_name) == ("died", "Ahli Waris Latihan")
+    assert {paper.sample for paper in claim.documents.all()} == {""}
+
+
+def test_a_part_at_the_branch_is_at_most_its_share(desk, budi):
+    budi.start = today() - timedelta(days=3700)
+    budi.save()
+    page = desk.post(f"{QUEUE}add/", typed(budi, reason="partial_10", amount="1.000.000"))
+    assert "melebihi bagian yang boleh diambil" in text(page)
+    desk.post(f"{QUEUE}add/", typed(budi, reason="partial_10", amount="20.000"))
+    assert Claim.objects.get().amount == 20_000
+
+
+def test_who_may_only_look_types_no_claim(client, budi):
+    viewer = get_user_model().objects.create_user("lihat@latih.test", is_staff=True)
+    viewer.user_permissions.add(*Permission.objects.filter(codename="view_claim"))
+    client.force_login(viewer)
+    assert client.get(f"{QUEUE}add/").status_code == 403
+    assert client.post(f"{QUEUE}add/", typed(budi)).status_code == 403
 
 
 def test_the_second_clerk_reads_who_decided(desk, client, claim, clerk, boss):

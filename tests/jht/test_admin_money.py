@@ -5,11 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from jht.models import Contribution, Entry, Rate
+from jht.models import AuditRecord, Contribution, Entry, Rate
 from tests.jht.factories import make_membership, pay
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,7 @@ def test_a_wage_makes_both_shares_and_the_ledger_entry(desk, clerk):
     assert "Rp185.000 + pekerja Rp100.000 = Rp285.000" in response.text
     entry = Entry.objects.get()
     assert (entry.amount, entry.date, entry.recorded_by) == (Decimal(285_000), PAID, clerk)
-    assert LogEntry.objects.get().object_repr == f"Mar 2024 · {contribution.membership.kpj}"
+    assert AuditRecord.objects.get(act="entered").label == f"Mar 2024 · {contribution.membership.kpj}"
 
 
 def test_an_income_picks_the_band_of_the_self_employed(desk):
@@ -119,7 +118,7 @@ def test_cancelling_asks_for_a_reason_and_posts_the_reverse_once(desk):
     assert "Iuran ini sudah dibatalkan pada" in second.text
     reverse = Entry.objects.get(kind="correction")
     assert (reverse.amount, reverse.reason) == (Decimal(-285_000), "Salah bulan")
-    assert "Iuran dibatalkan: Salah bulan" in LogEntry.objects.get().change_message
+    assert "Iuran dibatalkan: Salah bulan" in AuditRecord.objects.get(act="cancelled").told
     assert "Batalkan iuran" not in desk.get(f"/petugas/jht/contribution/{contribution.pk}/change/").text
 
 
@@ -140,7 +139,7 @@ def test_a_correction_is_posted_today_with_its_reason(desk, clerk):
     entry = Entry.objects.get()
     assert (entry.kind, entry.amount, entry.reason) == ("correction", Decimal("12500.75"), "Setoran keliru")
     assert (entry.date, entry.recorded_by) == (timezone.localdate(), clerk)
-    assert LogEntry.objects.filter(user=clerk).count() == 1
+    assert AuditRecord.objects.filter(actor=clerk, act="entered").count() == 1
 
 
 def test_a_correction_may_take_away(desk):

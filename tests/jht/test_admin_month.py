@@ -4,10 +4,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from jht.models import Contribution, Entry
+from jht.models import AuditRecord, Contribution, Entry
 from tests.jht.factories import make_employer, make_membership, make_participant, pay
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +67,7 @@ def test_one_post_records_the_month_of_everybody(desk, clerk, company):
     recorded = Contribution.objects.filter(month=MONTH)
     assert {(row.wage, row.paid_on) for row in recorded} == {(5_000_000, PAID), (4_500_000, PAID)}
     assert Entry.objects.filter(contribution__in=recorded, recorded_by=clerk).count() == 2
-    assert LogEntry.objects.filter(user=clerk).count() == 3  # the company's line and one for each contribution
+    assert AuditRecord.objects.filter(actor=clerk).count() == 3  # the company's line and one for each contribution
 
 
 def test_an_unticked_worker_is_left_out(desk, company):

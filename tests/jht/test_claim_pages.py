@@ -2,7 +2,8 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -68,7 +69,7 @@ def test_from_choosing_a_kpj_to_the_number(client, budi):
     assert answer.url == reverse("jht:tracked", args=[claim.number])
     told = text(client.get(answer.url))
     assert f"Klaim Anda sudah kami terima dengan nomor {claim.number}" in told
-    assert "dibayar paling lambat 5 hari kerja" in told
+    assert ", 5 hari kerja sejak berkas itu kami terima" in told
     assert claim.documents.count() == 4
 
 
@@ -124,12 +125,72 @@ def test_a_running_kpj_says_what_to_do(client, budi, today):
     assert "minta perusahaan melaporkan hari terakhir Anda bekerja" in text(client.get(at(running, "check")))
 
 
-def test_a_birth_date_that_differs_from_the_nik_goes_to_the_desk(client, budi):
+def test_a_birth_date_that_differs_from_the_nik_is_no_bar_but_papers_are_asked_for(client, budi, desk, clerk):
     person = budi.participant
     person.birth_date += timedelta(days=1)
     person.save()
-    assert "Data sesuai: belum" in text(client.get(at(budi, "check")))
-    assert "Data tidak sesuai" in text(client.post(at(budi, "reason"), {"reason": "resigned"}))
+    client.force_login(person.user)
+    page = text(client.get(at(budi, "check")))
+    assert "Data sesuai: dicocokkan petugas" in page
+    assert "tanpa kecurangan" in page
+    assert "Lanjut ke sebab klaim" in page
+    told = text(client.get(confirm(client, budi, walk(client, budi)).url))
+    assert "siapkan KTP dan kartu keluarga (contoh), sebab petugas mencocokkannya" in told
+    client.force_login(clerk)
+    case = text(client.get(f"/petugas/jht/claim/{Claim.objects.get().pk}/change/"))
+    assert "tanggal lahir berbeda dari tanggal dalam NIK. Itu dapat terjadi tanpa kecurangan" in case
+
+
+def test_who_is_registered_as_dead_does_not_claim_from_his_own_account(client, budi):
+    page = client.get(at(budi, "reason"))
+    assert "Diajukan ahli waris di kantor cabang" in text(page)
+    assert 'id="sebab-died"' not in page.content.decode()
+    client.post(at(budi, "reason"), {"reason": "died"})
+    assert client.get(at(budi, "documents")).url == at(budi, "reason")
+
+
+def test_heirs_alone_are_no_reason_to_go_on(client, budi, monkeypatch):
+    running = make_membership(budi.participant)
+    pay(running, budi.contributions.get().month)
+    monkeypatch.setattr("jht.views_claims.ONLINE", ("retired", "resigned"))
+    assert "Belum ada sebab klaim yang syaratnya terpenuhi." in text(client.get(at(running, "check")))
+
+
+# --- A part --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def yanti(client, today):
+    """Ten years and running, with Rp1.140.000 paid last year: far below the limit."""
+    rates()
+    person = somebody("yanti@latih.test", "Yanti Latihan")
+    membership = make_membership(person, start=today - timedelta(days=3700))
+    pay(membership, add_months(today, -12), wage=20_000_000)
+    client.force_login(person.user)
+    return membership
+
+
+def test_a_part_is_asked_for_and_filed(client, yanti):
+    amount, documents = at(yanti, "amount"), at(yanti, "documents")
+    assert client.post(at(yanti, "reason"), {"reason": "partial_10"}).url == amount
+    assert client.get(documents).url == amount  # not before it is said how much
+    assert "paling banyak 10 % dari saldo hari ini" in text(client.get(amount))
+    for typed in ("", "0", "1.000.000", "seratus"):
+        assert client.post(amount, {"amount": typed}).status_code == 200
+    assert client.post(amount, {"amount": "Rp100.000"}).url == documents
+    papers = client.get(documents).context["form"]
+    client.post(documents, {f"pilih_{index}": papers.fields[f"pilih_{index}"].choices[1][0] for index in range(9)
+                            if f"pilih_{index}" in papers.fields})  # fmt: skip
+    page = client.post(at(yanti, "account"), ACCOUNT | {"name": "Yanti Latihan"}, follow=True)
+    assert "Rp100.000" in text(page)
+    confirm(client, yanti, page)
+    claim = Claim.objects.get()
+    assert (claim.reason, claim.amount, claim.channel) == ("partial_10", 100_000, "web")
+
+
+def test_who_chose_no_part_has_no_amount_to_say(client, budi):
+    client.post(at(budi, "reason"), {"reason": "resigned"})
+    assert client.post(at(budi, "amount"), {"amount": "1"}).url == at(budi, "documents")
 
 
 def test_a_balance_that_grew_above_the_limit_meanwhile_is_refused_at_the_end(client, budi, today):
@@ -235,6 +296,23 @@ def test_a_paid_claim_shows_the_three_figures(client, claim, clerk, today):
     page = text(client.get(reverse("jht:tracked", args=[claim.number])))
     for words in ("Jumlah dari saldo", "Pajak (PPh 21)", "Diterima", claim.bank, "Selesai."):
         assert words in page
+
+
+def test_the_last_day_of_payment_is_a_date(client, claim, clerk):
+    """docs/aturan.md#pengajuan-klaim: complete on Thursday 13 August 2026, paid by Friday 21; 17 August is a holiday."""
+    tracked = reverse("jht:tracked", args=[claim.number])
+    claim.steps.update(at=datetime(2026, 8, 13, 20, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
+    for page in (reverse("jht:tracking"), tracked):
+        assert "dibayar paling lambat 21 Agustus 2026, 5 hari kerja" in text(client.get(page))
+    claims.ask_for_more(claim, "KTP tidak terbaca.", timezone.now(), clerk)
+    assert "paling lambat" not in text(client.get(tracked))
+    claims.complete_claim(claim, [], claims.Account("B", "49", "Budi Latihan"), timezone.now(), None)
+    claim.steps.filter(pk=claim.steps.last().pk).update(
+        at=datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+    )
+    assert "paling lambat 27 November 2026" in text(client.get(tracked))
+    client.force_login(clerk)
+    assert "Dibayar paling lambat 27-11-2026" in text(client.get(f"/petugas/jht/claim/{claim.pk}/change/"))
 
 
 def test_cancelling_leaves_the_claim_readable(client, claim):

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import OutboxMessage
-from jht import actions, claims
+from jht import actions, claims, merges
 from jht.claim_words import REFUSALS
 from jht.claims import Account, Paper
 from jht.models import AuditRecord, Claim, ClaimStep, Entry
@@ -265,6 +265,39 @@ def test_a_part_and_the_rest_in_the_same_two_years_are_taxed_as_one(db, clerk):
         claim = claims.file_claim(membership, application(membership, reason), TODAY, NOW, None, channel="branch")
         taxes.append(claims.pay(claims.approve(claim, TODAY, NOW, clerk), TODAY, NOW, clerk).tax)
     assert taxes == [0, 2_500_000]
+
+
+def test_what_a_merged_kpj_was_paid_counts_with_the_one_it_was_merged_into(db, clerk):
+    """Rp30.000.000 of Rp100.000.000, then the rest from another KPJ: the same 5 % of Rp50.000.000."""
+    person = somebody()
+    old, between, new = (make_membership(person, start=date(2014, 1, 1), end=date(2026, 3, 31)) for _ in range(3))
+    actions.correct(old, Decimal(100_000_000), "saldo awal", TODAY, "c", None)
+    taxes = []
+    for membership, reason in ((old, "partial_30"), (new, "resigned")):
+        claim = claims.file_claim(membership, application(membership, reason), TODAY, NOW, None, channel="branch")
+        taxes.append(claims.pay(claims.approve(claim, TODAY, NOW, clerk), TODAY, NOW, clerk).tax)
+        if membership == old:
+            for source, target in ((old, between), (between, new)):
+                merges.merge(merges.request_merge(person, target, [source], TODAY, None), TODAY, None)
+    assert taxes == [0, 2_500_000]
+    assert claims.estimate_tax(between, Decimal(10_000_000), TODAY, True) == 0  # 30 million and 10
+
+
+def test_the_other_kpj_of_a_person_has_two_years_of_its_own(db, clerk):
+    person = somebody()
+    first, second = (make_membership(person, start=date(2020, 1, 1), end=date(2026, 3, 31)) for _ in range(2))
+    actions.correct(first, Decimal(50_000_000), "saldo awal", TODAY, "c", None)
+    claim = claims.file_claim(first, application(first), TODAY, NOW, None, channel="branch")
+    claims.pay(claims.approve(claim, TODAY, NOW, clerk), TODAY, NOW, clerk)
+    assert claims.estimate_tax(second, Decimal(50_000_000), TODAY, True) == 0
+
+
+def test_who_died_is_claimed_for_at_the_branch_only(budi):
+    error = refused(budi, "died")
+    assert error.code == "branch_only"
+    assert "ahli waris" in error.message
+    heirs = application(budi, "died", account=Account("Bank Latihan Utara", "4900012345", "Ahli Waris"))
+    assert claims.file_claim(budi, heirs, TODAY, NOW, None, channel="branch").reason == "died"
 
 
 # --- Mail ----------------------------------------------------------------------------------------------------

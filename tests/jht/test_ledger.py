@@ -287,9 +287,9 @@ def test_linking_refuses_after_five_failures_and_opens_again(rates):
 
     for _ in range(5):
         with pytest.raises(actions.NoMatch):
-            actions.link_participant(user, **{**right, "name": "Orang Lain"}, at=at)
+            actions.link_participant(user, actions.Identity(**{**right, "name": "Orang Lain"}), at)
     with pytest.raises(actions.TooManyTries) as lock:
-        actions.link_participant(user, **right, at=at)
-    linked = actions.link_participant(user, **right, at=lock.value.until)
+        actions.link_participant(user, actions.Identity(**right), at)
+    linked = actions.link_participant(user, actions.Identity(**right), lock.value.until)
 
     assert linked.user == user

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jht import actions
+from jht.dues import USUAL, last_month_due
+from jht.holidays_id import is_holiday
 from jht.models import LinkAttempt, Membership, Participant, Rate
-from jht.rules import add_months, last_month_due
+from jht.rules import add_months
 from tests.jht.factories import make_membership, make_participant, pay
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +129,7 @@ def test_each_special_case_is_explained_in_a_sentence(signed_in, person, rates):
 
 
 def test_arrears_name_the_months(signed_in, person, rates):
-    due = last_month_due("PU", today())
+    due = last_month_due("PU", today(), USUAL, is_holiday)
     membership = make_membership(person, start=add_months(due, -3))
     pay(membership, add_months(due, -3), paid_on=add_months(due, -3))
 

@@ -9,13 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jht.rules import (
-    BPU_BANDS,
     Movement,
     NikFault,
     Rates,
     bpu_contribution,
     judge_nik,
-    last_month_due,
     nik_fits_birth_date,
     same_name,
     split_contribution,
@@ -195,7 +193,7 @@ def test_whoever_was_paid_everything_has_nothing_whatever_the_rate_becomes(paid,
         if line.accrued_return
     ]
     payout = Movement(day, "withdrawal", -lines[-1].closing)
-    changed = Rates({year: later for year in range(2000, 2100)})
+    changed = Rates(dict.fromkeys(range(2000, 2100), later))
 
     closings = [line.closing for line in statement([*paid, *settled, payout], changed, date(2027, 3, 3))]
 
@@ -217,25 +215,16 @@ def test_a_wage_is_split_without_a_cap():
 
 
 def test_a_self_employed_member_pays_by_band():
-    expected = {1_099_000: 20_000, 1_099_001: 24_000, 3_000_000: 64_000, 20_699_000: 393_000, 20_699_001: 414_000}
+    bands = [(1_099_000, 20_000), (1_299_000, 24_000), (None, 414_000)]
 
-    assert {income: bpu_contribution(income) for income in expected} == expected
-
-
-def test_every_band_is_two_percent_of_its_midpoint():
-    """DOMAIN: each band's amount is 2 % of its midpoint, to the nearest thousand rupiah."""
-    lower = 899_000
-    for upper, amount in BPU_BANDS:
-        assert abs((lower + upper) / 2 * 0.02 - amount) <= 1_000
-        lower = upper
+    assert bpu_contribution(1_099_000, bands) == 20_000
+    assert bpu_contribution(1_099_001, bands) == 24_000
+    assert bpu_contribution(1_299_001, bands) == 414_000
 
 
-def test_the_fifteenth_is_the_last_day_in_time():
-    assert last_month_due("PU", date(2026, 11, 15)) == date(2026, 9, 1)
-    assert last_month_due("PU", date(2026, 11, 16)) == date(2026, 10, 1)
-    assert last_month_due("PU", date(2026, 1, 16)) == date(2025, 12, 1)
-    assert last_month_due("BPU", date(2026, 11, 15)) == date(2026, 10, 1)
-    assert last_month_due("BPU", date(2026, 11, 16)) == date(2026, 11, 1)
+def test_an_income_above_all_bands_is_not_guessed():
+    with pytest.raises(LookupError):
+        bpu_contribution(1_299_001, [(1_299_000, 24_000)])
 
 
 @pytest.mark.parametrize(

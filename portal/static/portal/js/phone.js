@@ -4,7 +4,7 @@
 
 (() => {
   const { style } = document.currentScript.dataset;
-  const BESIDE = "latih-telepon", EVERY = 3000, WIDE = matchMedia("(min-width: 75rem)");
+  const BESIDE = "latih-telepon", NUMBER = "latih-telepon-nomor", EVERY = 3000, WIDE = matchMedia("(min-width: 75rem)");
   const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
   const TWICE = new Set("^{}\\[~]|€\f");
 
@@ -23,6 +23,7 @@
     const tell = () => {
       const { parts, left } = measure(text.value);
       const cost = (parts * Number(count.dataset.tariff)).toLocaleString("id-ID");
+      count.removeAttribute("role");
       count.textContent = `${left} karakter lagi · ${parts} SMS · Rp${cost} (angka latihan)`;
     };
     const down = () => { log.scrollTop = log.scrollHeight; };
@@ -38,15 +39,24 @@
       try {
         const answer = await fetch(write.action, { method: "POST", body: new URLSearchParams(data), credentials: "same-origin" });
         if (!answer.ok) throw new Error(String(answer.status));
-        replace(phone, await answer.text(), true);
+        const fresh = device(await answer.text());
+        if (fresh.querySelector(".phone__error") || phone.querySelector(".phone__error")) return replace(phone, fresh);
+        hear(log, fresh.querySelector("[data-log]").innerHTML);
+        text.value = "";
+        tell();
+        down();
+        text.focus();
       } catch {
-        write.querySelector("button").disabled = false;
+        count.setAttribute("role", "alert");
         count.textContent = "Belum terkirim. Periksa sambungan, lalu tekan Kirim sekali lagi.";
+      } finally {
+        write.querySelector("button").disabled = false;
       }
     });
     phone.querySelector("select").addEventListener("change", async (event) => {
-      const answer = await fetch(`/telepon/alat/?nomor=${event.target.value}`, { credentials: "same-origin" });
-      if (answer.ok) replace(phone, await answer.text(), false, "select");
+      localStorage.setItem(NUMBER, event.target.value);
+      const answer = await ask(event.target.value);
+      if (answer?.ok) replace(phone, device(await answer.text()), "select");
     });
     phone.querySelector(".phone__go").hidden = true;
     tell();
@@ -57,23 +67,37 @@
       const last = log.querySelector("[data-last]").dataset.last;
       const answer = await fetch(`${phone.dataset.talk}&sesudah=${last}`, { credentials: "same-origin" }).catch(() => null);
       if (answer?.status !== 200) return;
-      log.innerHTML = await answer.text();
+      hear(log, await answer.text());
       down();
     }, EVERY);
   }
 
-  function replace(phone, html, focus, where = "textarea") {
+  const ask = (ending) => fetch(`/telepon/alat/?nomor=${ending}`, { credentials: "same-origin" }).catch(() => null);
+
+  function device(html) {
     const box = document.createElement("template");
     box.innerHTML = html;
-    const fresh = box.content.querySelector("[data-phone]");
-    if (!fresh) return location.reload();
+    return box.content.querySelector("[data-phone]") ?? location.reload();
+  }
+
+  // Only what is new is added, so that a screen reader says only that.
+  function hear(log, html) {
+    const box = document.createElement("template"), talk = log.querySelector(".talk");
+    box.innerHTML = html;
+    const fresh = box.content.querySelector(".talk"), there = new Set([...talk.children].map((one) => one.dataset.id));
+    talk.querySelector(".talk__empty")?.remove();
+    talk.append(...[...fresh.children].filter((one) => !there.has(one.dataset.id)));
+    talk.dataset.last = fresh.dataset.last;
+  }
+
+  function replace(phone, fresh, where = "textarea") {
     phone.replaceWith(fresh);
     bring(fresh);
     fresh.querySelector(where).focus();
   }
 
   async function stand() {
-    const answer = await fetch("/telepon/alat/", { credentials: "same-origin" }).catch(() => null);
+    const answer = await ask(localStorage.getItem(NUMBER) ?? "");
     if (!answer?.ok) return;
     const look = document.createElement("link");
     look.rel = "stylesheet";
@@ -82,7 +106,7 @@
     const box = document.createElement("div");
     box.className = "phone-beside";
     box.innerHTML = `${await answer.text()}<p><button class="btn btn--quiet" type="button">Singkirkan telepon</button></p>`;
-    box.querySelector(":scope > p button").addEventListener("click", () => { localStorage.removeItem(BESIDE); box.remove(); document.body.classList.remove("with-phone"); });
+    box.querySelector(":scope > p button").addEventListener("click", () => { localStorage.removeItem(BESIDE); box.remove(); document.body.classList.remove("with-phone"); document.querySelector("#isi")?.focus(); });
     document.body.append(box);
     document.body.classList.add("with-phone");
     bring(box.querySelector("[data-phone]"));
