@@ -1,7 +1,7 @@
 # Portal Latih. `make help` lists what there is.
 SHELL = /bin/sh
 .DEFAULT_GOAL = help
-.PHONY: help demo test browser robust bench mutation lint
+.PHONY: help demo test browser gateway robust bench mutation lint
 
 PY = .venv/bin/python
 export HOST PORT FRESH
@@ -12,6 +12,7 @@ help:
 	@echo "make demo      siapkan dan jalankan Portal Latih (HOST=0.0.0.0 untuk satu ruangan, PORT=8001, FRESH=1 mulai baru)"
 	@echo "make test      semua pemeriksaan dan tes, di SQLite lalu PostgreSQL"
 	@echo "make browser   tur dengan Chromium sungguhan"
+	@echo "make gateway   SMS lewat gerbang Kannel sungguhan"
 	@echo "make robust    klien lambat, basis data hilang, kill -9"
 	@echo "make bench     kecepatan, sebagai perbandingan"
 	@echo "make mutation  apakah tes melihat setiap kerusakan kecil pada aturan, buku besar, NIK dan batas"
@@ -62,12 +63,17 @@ test: lint
 browser: .venv/development
 	.venv/bin/pytest -o addopts= -p no:cacheprovider -n 2 --dist worksteal tests/browser
 
+# Debian's packages kannel and kannel-extras, and nothing of the rest of tests/robust.
+gateway: .venv/development
+	.venv/bin/pytest -o addopts= -p no:cacheprovider -v tests/robust/test_kannel.py
+
 robust: .venv/development
 	.venv/bin/pytest -o addopts= -p no:cacheprovider -v tests/robust
 
 bench: .venv/development
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.pdf
+	$(PY) -m tests.bench.texts
 
 mutation: .venv/development
 	nice -n 15 $(PY) -m tests.mutation

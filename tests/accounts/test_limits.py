@@ -79,6 +79,7 @@ PROMISED = [
     (limits.PASSWORD_OF_ACCOUNT, 10, 15),
     (limits.CODE_OF_ACCOUNT, 10, 15),
     (limits.MAIL_TO_ACCOUNT, 10, 60),
+    (limits.TEXT_TO_PHONE, 10, 60),  # as with mails
     (limits.CODE, 5, 15),
     (limits.PASSWORD_FROM_ADDRESS, 600, 15),
     (limits.CODE_FROM_ADDRESS, 600, 15),
@@ -150,7 +151,9 @@ def test_who_proved_to_be_the_owner_begins_anew_and_nobody_else():
     assert limits.spend((narrow, "budi@latih.test"), at=NOON)[0] is None
 
 
-def test_windows_that_ended_more_than_an_hour_ago_are_swept_out_now_and_then(monkeypatch):
+def test_windows_that_ended_more_than_an_hour_ago_are_swept_out_now_and_then(
+    monkeypatch, django_capture_on_commit_callbacks
+):
     monkeypatch.setattr("secrets.randbelow", lambda most: 1)
     hit(NOON, key="old")
     hit(NOON + timedelta(minutes=45), key="ended an hour ago")
@@ -158,7 +161,8 @@ def test_windows_that_ended_more_than_an_hour_ago_are_swept_out_now_and_then(mon
     assert Attempt.objects.count() == 3
 
     monkeypatch.setattr("secrets.randbelow", lambda most: 0)
-    hit(NOON + timedelta(hours=2), key="new")
+    with django_capture_on_commit_callbacks(execute=True):
+        hit(NOON + timedelta(hours=2), key="new")
 
     left = set(Attempt.objects.values_list("key", flat=True))
     assert left == {limits.hide("test", key) for key in ("ended an hour ago", "still open", "new")}
