@@ -30,7 +30,8 @@ CARDS_OF = f"""
     FROM jht_membership
     JOIN jht_participant ON jht_participant.id = jht_membership.participant_id
     LEFT JOIN jht_employer ON jht_employer.id = jht_membership.employer_id
-    WHERE jht_participant.user_id = %s ORDER BY jht_membership.start DESC, jht_membership.id
+    WHERE jht_participant.user_id = %s AND jht_membership.unadded_since IS NULL
+    ORDER BY jht_membership.start DESC, jht_membership.id
 """  # noqa: S608 (no input in it)
 # How many months were paid from the membership's first one to the last one due; two parameters: that of BPU, of others.
 PAID_MONTHS = """
@@ -60,8 +61,11 @@ class Held(NamedTuple):
 
 class MembershipQuerySet(models.QuerySet):
     def owned_by(self, user: AbstractBaseUser) -> MembershipQuerySet:
-        """The one door to a membership for a page: those of the participant linked to this account."""
-        return self.filter(participant__user_id=user.pk)
+        """The one door to a membership for a page: those of the participant linked to this account.
+
+        A KPJ that its owner has not added yet (actions.add_membership) is not among them.
+        """
+        return self.filter(participant__user_id=user.pk, unadded_since__isnull=True)
 
     def cards_of(self, user: AbstractBaseUser, due: Mapping[str, date] | None = None) -> list[Held]:
         """The same memberships as `owned_by`, newest first, with `employer_name` and their last contribution.

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from jht import arrears, chart, ledger
-from jht.explanations import explain, explain_years, months_in_words
+from jht.explanations import explain, months_in_words
 from jht.forms import LinkForm
-from jht.models import Membership, Participant, Rate
+from jht.history import history_of
+from jht.models import Membership, Participant
 from jht.places import goto
-from jht.rules import Movement, Rates, statement
 
 
 @login_required
@@ -45,38 +45,20 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
     """The statement of one KPJ, by year, each year opening to its movements."""
     mine = Membership.objects.owned_by(request.user).select_related("participant").with_last_contribution()
     membership = get_object_or_404(mine.annotate(employer_name=F("employer__name")), kpj=kpj)
-    on = request.today
-    rate_rows = list(Rate.objects.all())
-    rates = Rates(
-        {rate.year: rate.percent for rate in rate_rows},
-        max((rate.year for rate in rate_rows if rate.credited_on), default=0),
-    )
-    rows = list(
-        membership.entries.filter(date__lte=on)
-        .order_by("-date", "-id")
-        .values_list("date", "kind", "amount", "percent", "contribution__month", "reason")
-    )
-    closed = rates.closed_until(on)
-    lines = statement([Movement(*row[:4]) for row in rows], rates, on, closed_until=closed)
-    sources = {rate.year: "angka latihan" if rate.is_training else rate.source for rate in rate_rows}
-    terms = arrears.terms()
-    lacking = arrears.of_statement(membership, rows, on, terms)
-    due = arrears.months_due(on, terms)
-    paid = {membership.pk: arrears.months_paid(membership, rows, due)}
-    account = explain([membership], {membership.pk: lines[-1].closing}, on, terms, paid)
-    bars = chart.growing(lines)
+    found = history_of(membership, request.today)
+    bars = chart.growing(found.lines)
     return render(
         request,
         "jht/statement.html",
         {
-            "membership": account.cards[0],
-            "account": account,
-            "years": explain_years(lines, rows, rates, sources, on) if rows else [],
+            "membership": found.account.cards[0],
+            "account": found.account,
+            "years": found.years,
             "participant": membership.participant,
-            "lacking": lacking,
-            "missing": months_in_words(lacking.missing),
+            "lacking": found.lacking,
+            "missing": months_in_words(found.lacking.missing),
             "chart": chart.stacked(bars, "Pertumbuhan saldo", chart.in_words(bars)),
             "taken": any(bar.withdrawals for bar in bars),
-            "has_transfers": any(line.transfers for line in lines),
+            "has_transfers": any(line.transfers for line in found.lines),
         },
     )

@@ -9,11 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from jht import arrears, paper
-from jht.explanations import explain, explain_years
+from jht import paper
 from jht.forms_paper import YearsForm
-from jht.models import Membership, Rate
-from jht.rules import Movement, Rates, statement
+from jht.history import history_of
+from jht.models import Membership
 
 FORMATS: dict[str, tuple[str, Callable[[paper.Paper], bytes]]] = {
     "pdf": ("application/pdf", paper.pdf),
@@ -44,21 +43,7 @@ def download(request: HttpRequest, kpj: str, kind: str) -> HttpResponse:
 
 
 def whole_statement(membership: Membership, on: date) -> paper.Paper:
-    """Every year of a membership that carries `employer_name`, `last_month` and `last_wage`. Three or four queries."""
-    rate_rows = list(Rate.objects.all())
-    rates = Rates(
-        {rate.year: rate.percent for rate in rate_rows},
-        max((rate.year for rate in rate_rows if rate.credited_on), default=0),
-    )
-    rows = list(
-        membership.entries.filter(date__lte=on)
-        .order_by("-date", "-id")
-        .values_list("date", "kind", "amount", "percent", "contribution__month", "reason")
-    )
-    lines = statement([Movement(*row[:4]) for row in rows], rates, on, closed_until=rates.closed_until(on))
-    sources = {rate.year: "angka latihan" if rate.is_training else rate.source for rate in rate_rows}
-    years = explain_years(lines, rows, rates, sources, on) if rows else []
-    terms = arrears.terms()
-    paid = {membership.pk: arrears.months_paid(membership, rows, arrears.months_due(on, terms))}
-    card = explain([membership], {membership.pk: lines[-1].closing}, on, terms, paid).cards[0]
-    return paper.Paper(card, membership.participant.name, years[::-1], until=on, made_on=on)
+    """Every year of a membership that carries `employer_name`, `last_month` and `last_wage`. Three queries."""
+    found = history_of(membership, on)
+    card = found.account.cards[0]
+    return paper.Paper(card, membership.participant.name, found.years[::-1], until=on, made_on=on)

@@ -68,10 +68,10 @@ def login_cards() -> list[Card]:
 
 
 @cache
-def drawn_cards() -> SafeString:
-    """The cards as the login page shows them. They never change while the process lives, and drawing them anew took
-    two thirds of the time of the page."""
-    return render_to_string("portal/_cards.html", {"cards": login_cards()})
+def drawn_cards(login: str = "account_login") -> SafeString:
+    """The cards as the login page named `login` shows them. They never change while the process lives, and drawing
+    them anew took two thirds of the time of the page."""
+    return render_to_string("portal/_cards.html", {"cards": login_cards(), "login": login})
 
 
 def prefill(slug: str) -> tuple[str, str] | None:

@@ -101,7 +101,8 @@ class RefuseMalformed:
 
     METHODS = ("GET", "HEAD", "POST", "OPTIONS")
     FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-    JSON = ("/sms/masuk.json",)  # doors for machines, which judge their bodies themselves
+    JSON = ("/sms/masuk.json",)  # doors for machines, which judge their bodies …
+    RECODED = ("/sms/masuk",)  # … or their queries themselves: a gateway names the charset of a text
     CHARSETS = ("utf-8", "utf8", "us-ascii", "ascii")
 
     def __init__(self, get_response: Handler):
@@ -121,7 +122,8 @@ class RefuseMalformed:
         if request.content_type == UNREADABLE:
             return 415
         cookies = (text for pair in request.COOKIES.items() for text in pair)
-        if not _readable(request.META.get("QUERY_STRING", "").encode("latin-1", "replace")):
+        query = request.META.get("QUERY_STRING", "").encode("latin-1", "replace")
+        if request.path_info not in self.RECODED and not _readable(query):
             return 400
         if _has_controls(request.path_info) or any(map(_has_controls, cookies)):
             return 400

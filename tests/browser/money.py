@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from portal.cast import PRACTICE_RATE, PUBLISHED_RATES, Job
 
 # 2 % of the middle of the band in which the declared income lies (docs/aturan.md#iuran-bpu).
-BPU = {3_200_000: 64_000, 3_600_000: 75_000, 4_000_000: 86_000, 4_400_000: 86_000}
+BPU = {2_500_000: 53_000, 3_200_000: 64_000, 3_600_000: 75_000, 4_000_000: 86_000, 4_400_000: 86_000}
 
 
 def contribution(job: Job, month: date, start: date) -> Decimal:

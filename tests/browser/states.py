@@ -68,6 +68,18 @@ def opened_mail(page: Page) -> None:
     expect(page.locator(".letter")).to_be_visible()
 
 
+def texted(text: str) -> Reach:
+    """The phone on screen after one text."""
+
+    def reach(page: Page) -> None:
+        page.goto("/telepon/")
+        page.get_by_label("Pesan ke 2757").fill(text)
+        press(page, "Kirim")
+        expect(page.locator(".bubble, .phone__error").first).to_be_visible()
+
+    return reach
+
+
 def ask_for_reset(page: Page, email: str) -> None:
     page.goto("/akun/kata-sandi/lupa/")
     page.get_by_label("E-mail", exact=True).fill(email)
@@ -113,7 +125,7 @@ def opened(path: str, selector: str) -> Reach:
 
 def real_looking_nik(page: Page) -> None:
     page.goto("/jht/hubungkan/")
-    page.get_by_label("NIK", exact=True).fill("3175091503900001")
+    page.get_by_label("NIK atau nomor paspor").fill("3175091503900001")
     press(page, "Hubungkan")
     expect(page.locator(".error-summary")).to_be_visible()
 
@@ -148,7 +160,89 @@ def first_of(path: str, then: str = "") -> Reach:
     return reach
 
 
+WATI = "/jht/klaim/49000000185/"
+
+
+def claim_amount(page: Page) -> None:
+    page.goto("/jht/klaim/49000000227/sebab/")
+    page.get_by_label("Sebagian, paling banyak 10 %").check()
+    press(page, "Lanjut")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Berapa yang Anda ambil?")
+
+
+def claim_amount_refused(page: Page) -> None:
+    claim_amount(page)
+    page.get_by_label("Jumlah yang diambil").fill("99.000.000")
+    press(page, "Lanjut")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def claim_papers(page: Page) -> None:
+    page.goto(f"{WATI}sebab/")
+    page.get_by_label("Mengundurkan diri").check()
+    press(page, "Lanjut")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lampirkan dokumen")
+
+
+def claim_papers_missing(page: Page) -> None:
+    claim_papers(page)
+    page.locator("select").first.select_option("")
+    press(page, "Lanjut")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def claim_account(page: Page) -> None:
+    claim_papers(page)
+    for choice in page.locator("select").all():
+        choice.select_option(index=1)
+    press(page, "Lanjut")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ke rekening mana?")
+
+
+def claim_account_refused(page: Page) -> None:
+    claim_account(page)
+    page.get_by_label("Nomor rekening latihan").fill("1234567890")
+    page.get_by_label("Nama pemilik rekening").fill("Orang Lain")
+    press(page, "Lanjut")
+    expect(page.locator(".error-summary")).to_be_visible()
+
+
+def claim_confirm(page: Page) -> None:
+    claim_account(page)
+    page.get_by_label("Nomor rekening latihan").fill("4900012345")
+    page.get_by_label("Nama pemilik rekening").fill("Wati Purnamasari")
+    press(page, "Lanjut")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa sekali lagi")
+
+
+def followed(then: str = "") -> Reach:
+    """The newest claim of somebody, and a link on its page."""
+
+    def reach(page: Page) -> None:
+        page.goto("/jht/lacak/")
+        page.get_by_role("link", name="KL-").first.click()
+        if then:
+            page.get_by_role("link", name=then, exact=True).click()
+
+    return reach
+
+
 DESK = "/petugas/jht"
+
+
+def branch_refused(page: Page) -> None:
+    page.goto(f"{DESK}/claim/add/")
+    page.get_by_role("button", name="Catat klaim").click()
+    expect(page.locator(".errornote")).to_be_visible()
+
+
+def claim_refusing(page: Page) -> None:
+    first_of(f"{DESK}/claim/?menunggu=petugas")(page)
+    page.locator("summary", has_text="Tolak").click()
+    page.locator("input[value='Tolak klaim']").click()
+    expect(page.locator(".errornote")).to_be_visible()
+
+
 STATES = [
     State("login", at("/akun/login/")),
     State("login filled in by a card", at("/akun/login/?sebagai=budi")),
@@ -168,6 +262,9 @@ STATES = [
     State("mailbox, empty", at("/kotak-masuk/")),
     State("mailbox", mailbox_with_mail),
     State("mail", opened_mail),
+    State("phone", at("/telepon/")),
+    State("phone, a conversation", texted("DAFTAR SALDO#3523418097870002#ADI SUNARYO#01-09-1987#2345678901")),
+    State("phone, nothing typed", texted("")),
     State("terms", at("/ketentuan/")),
     State("not found", at("/tidak-ada/")),
     State("form too long open", form_too_long_open),
@@ -215,7 +312,42 @@ STATES = [
     State("desk, new contribution", at(f"{DESK}/contribution/add/"), "petugas"),
     State("desk, ledger", at(f"{DESK}/entry/"), "petugas"),
     State("desk, correction", at(f"{DESK}/entry/add/"), "petugas"),
+    State("desk, imports", at(f"{DESK}/importjob/"), "petugas"),
+    State("desk, new import", at(f"{DESK}/importjob/add/"), "petugas"),
     State("desk, rates", at(f"{DESK}/rate/"), "petugas"),
-    State("desk, who did what", at("/petugas/admin/logentry/"), "petugas"),
+    State("desk, who did what", at("/petugas/jht/auditrecord/"), "petugas"),
+    State("desk, employers in arrears", at(f"{DESK}/employer/tunggakan/"), "petugas"),
+    State("desk, one employer in arrears", opened(f"{DESK}/employer/tunggakan/", ".desk-lines tbody th a"), "petugas"),
+    State("arrears", at("/jht/49000000086/tunggakan/"), "rina"),
+    State("no arrears", at("/jht/49000000011/tunggakan/"), "budi"),
+    State("claim, which KPJ", at("/jht/klaim/"), "siti"),
+    State("claim, which KPJ, Jakon", at("/jht/klaim/"), "slamet"),
+    State("claim, three green", at(WATI), "wati"),
+    State("claim, red", at("/jht/klaim/49000000169/"), "ajeng"),
+    State("claim, to be compared", at("/jht/klaim/49000000144/"), "lestari"),
+    State("claim, reasons", at(f"{WATI}sebab/"), "wati"),
+    State("claim, reasons refused", opened(f"{WATI}sebab/", ".reasons__not summary"), "wati"),
+    State("claim, share", at("/jht/klaim/49000000011/sebab/"), "budi"),
+    State("claim, how much", claim_amount, "yanti"),
+    State("claim, too much", claim_amount_refused, "yanti"),
+    State("claim, papers", claim_papers, "wati"),
+    State("claim, papers missing", claim_papers_missing, "wati"),
+    State("claim, account", claim_account, "wati"),
+    State("claim, account refused", claim_account_refused, "wati"),
+    State("claim, last look", claim_confirm, "wati"),
+    State("claims followed", at("/jht/lacak/"), "ajeng"),
+    State("claims followed, none", at("/jht/lacak/"), "budi"),
+    State("claim, to be completed", followed(), "ajeng"),
+    State("claim, completing", followed("Lengkapi klaim"), "ajeng"),
+    State("claim, refused", followed(), "hendra"),
+    State("claim, paid", followed(), "tono"),
+    State("merge", at("/jht/amalgamasi/"), "siti"),
+    State("merge, nothing to merge", at("/jht/amalgamasi/"), "budi"),
+    State("desk, claims", at(f"{DESK}/claim/"), "petugas"),
+    State("desk, claim at the branch", at(f"{DESK}/claim/add/"), "petugas"),
+    State("desk, claim at the branch, empty", branch_refused, "petugas"),
+    State("desk, claim", first_of(f"{DESK}/claim/?menunggu=petugas"), "petugas"),
+    State("desk, claim refusing", claim_refusing, "petugas"),
+    State("desk, merges", at(f"{DESK}/mergerequest/"), "petugas"),
 ]
 REFUSALS = (400, 403, 404, 405, 413, 415, 421, 429, 500, 503)

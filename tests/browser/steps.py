@@ -115,7 +115,7 @@ def practice_card(page: Page) -> PracticeCard:
 
 
 def fill_link(page: Page, card: PracticeCard) -> None:
-    page.get_by_label("NIK", exact=True).fill(card.nik)
+    page.get_by_label("NIK atau nomor paspor").fill(card.nik)
     page.get_by_label("Nomor KPJ").fill(card.kpj)
     page.get_by_label("Nama lengkap").fill(card.name)
     page.get_by_label("Tanggal lahir").fill(card.birth_date)

@@ -26,7 +26,7 @@ employers = list(Employer.objects.all()[:2])
 made = []
 for place, end in enumerate({ends}):
     row = Membership.objects.create(participant=person, kpj=f"496{{number:05}}{{place:03}}", segment="PU",
-        employer=employers[place], start=on - timedelta(days=700), end=ended if end else None)
+        employer=employers[place], start=on - timedelta(days={days}), end=ended if end else None)
     month = date(on.year - 1, 6, 1)
     actions.record_contributions([actions.wage_payment(row, month, 5_000_000, month)])
     made.append(row.kpj)
@@ -38,11 +38,11 @@ print(">>>" + json.dumps(made))
 def somebody(server, visitor):
     """A new account with KPJ of its own, one for each of `ends` (whether it has ended); the page and the numbers."""
 
-    def make(*ends: bool, **options) -> tuple[Page, list[str]]:
+    def make(*ends: bool, days: int = 700, **options) -> tuple[Page, list[str]]:
         page = visitor()
         who = sign_up(page)
         number = secrets.randbelow(90_000) + 10_000
-        code = MAKE.format(email=who.email, name=NAME, ends=list(ends), number=number)
+        code = MAKE.format(email=who.email, name=NAME, ends=list(ends), number=number, days=days)
         made = json.loads(server.manage("shell", "--no-imports", "-c", code).split(">>>")[1])
         return (visitor(storage=page.context.storage_state(), **options) if options else page), made
 
@@ -50,13 +50,18 @@ def somebody(server, visitor):
 
 
 def file(page: Page, kpj: str, identity: str = "ktp") -> str:
-    """All steps with the mouse; the number of the claim."""
+    """All steps with the mouse, for everything there is; the number of the claim."""
     page.goto("/")
     page.get_by_role("link", name="Pengajuan Klaim").click()
     page.get_by_role("link", name="Pilih KPJ ini").click()
     page.get_by_role("link", name="Lanjut ke sebab klaim").click()
     page.get_by_label("Mengundurkan diri").check()
     press(page, "Lanjut")
+    return finish(page, identity)
+
+
+def finish(page: Page, identity: str = "ktp") -> str:
+    """From the papers to the number."""
     choices = page.locator("select")
     for place in range(choices.count()):
         choices.nth(place).select_option(index=1)
@@ -114,6 +119,49 @@ def test_filed_completed_approved_paid_and_each_step_in_the_mailbox(somebody, si
     page.goto("/kotak-masuk/")
     for status in ("Dibayarkan", "Disetujui", "Perlu dilengkapi", "Diajukan"):
         expect(page.get_by_role("link", name=f"[SIMULASI] Klaim {number}: {status}").first).to_be_visible()
+
+
+def test_a_part_is_asked_for_while_one_goes_on_working(somebody, signed_in):
+    """Rp285.000 of last June and its return: 10 % is between Rp28.500 and Rp31.000."""
+    page, (kpj,) = somebody(False, days=3700)
+    page.goto(f"/jht/klaim/{kpj}/")
+    page.get_by_role("link", name="Lanjut ke sebab klaim").click()
+    page.get_by_label("Sebagian, paling banyak 10 %").check()
+    press(page, "Lanjut")
+    heading(page, "Berapa yang Anda ambil?")
+    amount = page.get_by_label("Jumlah yang diambil (Rp)")
+    amount.fill("31.000")
+    press(page, "Lanjut")
+    expect(summary(page)).to_contain_text("Jumlah paling sedikit Rp1 dan paling banyak Rp")
+    amount.fill("28.500")
+    press(page, "Lanjut")
+    number = finish(page)
+    expect(page.get_by_role("main")).to_contain_text("Rp28.500")
+    expect(page.get_by_role("main")).to_contain_text("dibayar paling lambat")
+
+    desk = signed_in("petugas")
+    open_at_the_desk(desk, number)
+    desk.get_by_role("button", name="Setujui").click()
+    desk.get_by_role("button", name="Bayarkan").click()
+    expect(desk.locator(".messagelist")).to_contain_text(f"Klaim {number} dibayarkan")
+    page.goto(f"/jht/klaim/{kpj}/sebab/")
+    page.locator("summary", has_text="Sebab yang belum dapat dipilih").click()
+    expect(page.get_by_role("main")).to_contain_text("hanya satu kali dan belum pernah diambil")
+
+
+def test_a_claim_is_typed_in_at_the_branch(somebody, signed_in):
+    page, (kpj,) = somebody(True)
+    desk = signed_in("petugas")
+    desk.goto(f"/petugas/jht/claim/add/?kpj={kpj}")
+    desk.get_by_label("Sebab klaim").select_option(label="Mengundurkan diri")
+    desk.get_by_label("Nomor rekening latihan").fill("4900012345")
+    desk.get_by_label("Nama pemilik rekening").fill(NAME)
+    desk.get_by_label("Semua dokumen untuk sebab ini dibawa").check()
+    desk.get_by_role("button", name="Catat klaim").click()
+    expect(desk.locator(".messagelist")).to_contain_text("dicatat")
+    page.goto("/jht/lacak/")
+    page.locator(".claim__name a").click()
+    expect(page.get_by_role("main")).to_contain_text("Kantor cabang")
 
 
 def test_going_back_and_leaving_lose_nothing(somebody):

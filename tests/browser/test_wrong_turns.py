@@ -223,7 +223,7 @@ def test_a_real_looking_nik_is_refused_and_not_shown_again(own_account):
     fill_link(page, PracticeCard(real, "49100000001", "Nama Saya", "15-03-1990"))
     press(page, "Hubungkan")
     expect(summary(page)).to_contain_text("tampak seperti NIK sungguhan")
-    expect(page.get_by_label("NIK", exact=True)).to_have_value("")
+    expect(page.get_by_label("NIK atau nomor paspor")).to_have_value("")
     expect(page.get_by_label("Nama lengkap")).to_have_value("Nama Saya")
     assert real not in page.content()
 
