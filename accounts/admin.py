@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.http import HttpRequest
 
-from accounts.models import OutboxMessage, User
+from accounts.models import OutboxMessage, TextMessage, User
 
 # Addresses follow the account below, devices have their own page; allauth's search there asks for a user name.
 admin.site.unregister([EmailAddress, UserSession])
@@ -76,15 +76,8 @@ class UserAdmin(DjangoUserAdmin):
         obj.confirm_address()
 
 
-@admin.register(OutboxMessage)
-class OutboxMessageAdmin(admin.ModelAdmin):
-    """That a mail was written, to whom and whether it went out. What it says, its code above all, is its reader's."""
-
-    exclude = ["body", "code", "inbox_key"]
-    list_display = ["created_at", "to", "subject", "state", "tries"]
-    list_filter = ["state"]
-    search_fields = ["to", "subject"]
-    date_hierarchy = "created_at"
+class LookedAt(admin.ModelAdmin):
+    """Nobody writes, changes or deletes these by hand."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -94,3 +87,31 @@ class OutboxMessageAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
+
+
+@admin.register(OutboxMessage)
+class OutboxMessageAdmin(LookedAt):
+    """That a mail was written, to whom and whether it went out. What it says, its code above all, is its reader's."""
+
+    exclude = ["body", "code", "inbox_key"]
+    list_display = ["created_at", "to", "subject", "state", "tries"]
+    list_filter = ["state"]
+    search_fields = ["to", "subject"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(TextMessage)
+class TextMessageAdmin(LookedAt):
+    """Which texts came and went. What we wrote, a code perhaps, is its reader's; what came to 2757 may be looked at."""
+
+    fields = ["arrives_at", "phone", "direction", "asked", "state", "tries", "next_try_at", "last_error"]
+    list_display = ["arrives_at", "phone", "direction", "asked", "state"]
+    list_filter = ["direction", "state"]
+    search_fields = ["phone"]
+    search_help_text = "Cari nomor telepon"
+    date_hierarchy = "arrives_at"
+    show_full_result_count = False
+
+    @admin.display(description="isi SMS masuk")
+    def asked(self, message: TextMessage) -> str | None:
+        return message.text if message.direction == TextMessage.Direction.IN else None

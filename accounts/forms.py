@@ -112,9 +112,7 @@ class LoginForm(allauth_forms.LoginForm):
         return self.cleaned_data
 
 
-class SignupForm(NewPasswordMixin):
-    field_order = ["email", "password1", "password2", "consent", "captcha"]
-    email = EmailField()
+class ConsentMixin(forms.Form):
     consent = forms.BooleanField(
         label=lazy(
             lambda: format_html(
@@ -126,6 +124,11 @@ class SignupForm(NewPasswordMixin):
             "required": "Persetujuan belum dicentang. Baca ketentuan simulasi, lalu centang untuk melanjutkan."
         },
     )
+
+
+class SignupForm(ConsentMixin, NewPasswordMixin):
+    field_order = ["email", "password1", "password2", "consent", "captcha"]
+    email = EmailField()
 
     def __init__(self, *args, request: HttpRequest, **kwargs):
         super().__init__(*args, **kwargs)
@@ -141,13 +144,34 @@ class SignupForm(NewPasswordMixin):
     def clean(self) -> dict:
         data = super().clean()
         if not self.errors:
-            limits.spend_or_refuse(
-                (limits.MAIL_TO_ACCOUNT, data["email"]),
-                (limits.SIGNUP_FROM_ADDRESS, network(client_ip(self.request))),
-                what="Pendaftaran untuk alamat ini sudah terlalu sering diminta.",
-                at=timezone.now(),
-            )
+            spend_signup(data["email"], self.request)
         return data
+
+
+class SignupEmailForm(forms.Form):
+    """The first half of a sign-up whose kata sandi is asked for after the code."""
+
+    email = EmailField()
+
+    def __init__(self, *args, request: HttpRequest, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["captcha"] = captcha_field(request)
+
+    def clean(self) -> dict:
+        if not self.errors:
+            spend_signup(self.cleaned_data["email"], self.request)
+        return self.cleaned_data
+
+
+def spend_signup(email: str, request: HttpRequest) -> None:
+    """Count one mail of a sign-up; ValidationError when there were too many."""
+    limits.spend_or_refuse(
+        (limits.MAIL_TO_ACCOUNT, email),
+        (limits.SIGNUP_FROM_ADDRESS, network(client_ip(request))),
+        what="Pendaftaran untuk alamat ini sudah terlalu sering diminta.",
+        at=timezone.now(),
+    )
 
 
 class ResetPasswordForm(forms.Form):

@@ -69,7 +69,9 @@ def hit(scope: str, key: str, limit: int, window: timedelta, at: datetime) -> Ve
     with connection.cursor() as cursor:
         cursor.execute(HIT, [scope, hidden, ends, now, now, now, limit])
         allowed = cursor.fetchone() is not None
-    if secrets.randbelow(500) == 0:  # after the commit: two that tidied while holding a row of their own would wait in a ring
+    if (
+        secrets.randbelow(500) == 0
+    ):  # after the commit: two that tidied while holding a row of their own would wait in a ring
         transaction.on_commit(Attempt.objects.filter(window_ends__lt=at - HOUR).delete)
     if allowed:
         return Verdict(True, at + window)

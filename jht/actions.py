@@ -147,7 +147,7 @@ def correct(
     _refuse_below_zero(membership, amount, on)
     entry = _post(membership.pk, on, Entry.Kind.CORRECTION, amount, by, key=key, reason=reason)
     _credit_again({membership.pk: on}, by)
-    trail.note(Act.ENTERED, entry, by, f"Koreksi {rupiah_sen(amount)}: {reason}")
+    trail.note(Act.ENTERED, entry, by, f"Koreksi {rupiah_sen(Decimal(amount))}: {reason}")
     return entry
 
 
@@ -212,35 +212,67 @@ class TooManyTries(Exception):
         self.until = until
 
 
-def link_participant(
-    user: AbstractBaseUser, *, nik: str, kpj: str, name: str, birth_date: date, at: datetime
-) -> Participant:
+@dataclass(frozen=True)
+class Identity:
+    """What somebody says of a person to be linked: a NIK, or a passport instead, and what stands on the card."""
+
+    kpj: str
+    name: str
+    birth_date: date
+    nik: str | None = None
+    passport: str | None = None
+
+    def membership(self, *, hold: bool = False) -> Membership | None:
+        """The KPJ of the one participant whom all of it fits and who has no account yet. `hold` locks both rows."""
+        rows = Membership.objects.select_related("participant").filter(
+            kpj=self.kpj,
+            participant__nik=self.nik,
+            participant__passport=self.passport,
+            participant__birth_date=self.birth_date,
+            participant__user__isnull=True,
+        )
+        found = (rows.select_for_update(of=("self", "participant")) if hold else rows).first()
+        return found if found and same_name(found.participant.name, self.name) else None
+
+
+def link_participant(user: AbstractBaseUser, who: Identity, at: datetime) -> Participant:
     """Link the account to the one participant whom all four data fit and who has no account yet.
 
-    Raises NoMatch, or TooManyTries after LINK_TRIES failures within LINK_WINDOW. Each try is recorded, without
-    what was typed; tries of one account wait for one another, so parallel guesses are counted too.
+    The KPJ that was typed counts as added. Raises NoMatch, or TooManyTries after LINK_TRIES failures within
+    LINK_WINDOW. Each try is recorded, without what was typed; tries of one account wait for one another, so parallel
+    guesses are counted too.
     """
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=user.pk)
-        recent = LinkAttempt.objects.filter(user=user, matched=False, at__gt=at - LINK_WINDOW).order_by("-at")
-        failures = list(recent.values_list("at", flat=True)[:LINK_TRIES])
-        if len(failures) == LINK_TRIES:
-            raise TooManyTries(failures[-1] + LINK_WINDOW)
-        participant = (
-            Participant.objects.select_for_update()
-            .filter(nik=nik, birth_date=birth_date, memberships__kpj=kpj, user__isnull=True)
-            .first()
-        )
-        already_linked = Participant.objects.filter(user=user).exists()
-        matched = participant is not None and same_name(participant.name, name) and not already_linked
+        _refuse_many_tries(user, at)
+        membership = who.membership(hold=True)
+        matched = membership is not None and not Participant.objects.filter(user=user).exists()
         LinkAttempt.objects.create(user=user, at=at, matched=matched)
         if matched:
+            participant = membership.participant
             participant.user = user
             participant.save(update_fields=["user"])
             trail.note(Act.LINKED, participant, user)
+            _add(membership, user)
     if not matched:
         raise NoMatch
     return participant
+
+
+def add_membership(user: AbstractBaseUser, kpj: str, at: datetime) -> Membership:
+    """Show a KPJ of the linked participant that was not added since it began; a second time changes nothing.
+
+    Raises NoMatch for a KPJ of somebody else and for one that does not exist alike, and TooManyTries as
+    `link_participant` does: both count the same tries.
+    """
+    with transaction.atomic():
+        _refuse_many_tries(user, at)
+        membership = Membership.objects.filter(kpj=kpj, participant__user=user).first()
+        LinkAttempt.objects.create(user=user, at=at, matched=membership is not None)
+        if membership:
+            _add(membership, user)
+    if not membership:
+        raise NoMatch
+    return membership
 
 
 @transaction.atomic
@@ -273,6 +305,19 @@ def members_of(employer: Employer, month: date) -> list[Membership]:
 
 
 # --- Inside a transaction ------------------------------------------------------------------------------------
+
+
+def _refuse_many_tries(user: AbstractBaseUser, at: datetime) -> None:
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    recent = LinkAttempt.objects.filter(user=user, matched=False, at__gt=at - LINK_WINDOW).order_by("-at")
+    failures = list(recent.values_list("at", flat=True)[:LINK_TRIES])
+    if len(failures) == LINK_TRIES:
+        raise TooManyTries(failures[-1] + LINK_WINDOW)
+
+
+def _add(membership: Membership, user: AbstractBaseUser) -> None:
+    if Membership.objects.filter(pk=membership.pk, unadded_since__isnull=False).update(unadded_since=None):
+        trail.note(Act.LINKED, membership, user, "KPJ ditambahkan pada akun")
 
 
 def _lock(membership_ids: Iterable[int]) -> None:

@@ -1,8 +1,10 @@
 """What a participant is told about a claim: the sentence of each refusal, of each step, and what comes next."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from jht.models import Claim
+from jht.models import Claim, Reason
+from jht.words import day_name
 
 Status, Refusal = Claim.Status, Claim.Refusal
 
@@ -47,6 +49,18 @@ REFUSALS: dict[str, str] = {
     Refusal.OTHER: "Klaim ini belum dapat disetujui. Bacalah keterangan petugas, lalu ajukan lagi bila sudah sesuai.",
 }
 
+# Reasons that the participant's own account cannot give, and the way instead.
+AT_BRANCH_ONLY: dict[str, str] = {
+    Reason.DIED: (
+        "Diajukan ahli waris di kantor cabang, dengan surat keterangan kematian dan surat keterangan ahli waris; tidak "
+        "lewat akun peserta sendiri."
+    ),
+}
+BRING_PROOF = (
+    "Tanggal lahir Anda berbeda dari tanggal dalam NIK. Itu dapat terjadi tanpa kecurangan; siapkan KTP dan kartu "
+    "keluarga (contoh), sebab petugas mencocokkannya."
+)
+
 # What the timeline says under the name of each step when nobody wrote anything more.
 STEPS: dict[str, str] = {
     Status.SUBMITTED: "Klaim diterima dan menunggu pemeriksaan petugas.",
@@ -60,10 +74,13 @@ COMPLETED = "Kelengkapan diterima dan menunggu pemeriksaan petugas."
 
 _NEXT: dict[str, str] = {
     Status.SUBMITTED: (
-        "Petugas memeriksa klaim Anda. Setelah berkasnya lengkap, klaim dibayar paling lambat {days} hari kerja."
+        "Petugas memeriksa klaim Anda. Bila berkasnya lengkap, klaim dibayar paling lambat {by}, {days} hari kerja "
+        "sejak berkas itu kami terima."
     ),
     Status.INCOMPLETE: "Lengkapi yang diminta petugas. Waktu {days} hari kerja baru dihitung sejak berkas lengkap.",
-    Status.APPROVED: "Tidak ada yang perlu Anda lakukan. Dibayar paling lambat {days} hari kerja sejak berkas lengkap.",
+    Status.APPROVED: (
+        "Tidak ada yang perlu Anda lakukan. Dibayar paling lambat {by}, {days} hari kerja sejak berkas lengkap."
+    ),
     Status.PAID: "Selesai. Uangnya sudah dikirim ke rekening Anda; catatannya ada pada rincian saldo.",
     Status.REFUSED: "Perbaiki yang disebut di atas, lalu ajukan klaim baru. Saldo Anda tidak berkurang.",
     Status.CANCELLED: "Tidak ada. Saldo Anda tidak berkurang, dan Anda boleh mengajukan klaim baru.",
@@ -79,8 +96,8 @@ class Progress:
     next_step: str
 
 
-def progress(claim: Claim, paid_within_days: int) -> Progress:
-    """What the tracking page says about a claim's status."""
+def progress(claim: Claim, paid_within_days: int, pay_by: date | None) -> Progress:
+    """What the tracking page says about a claim's status; `pay_by`: until when it is paid in time, while it waits."""
     level, icon = {
         Status.INCOMPLETE: ("warn", "warn"),
         Status.APPROVED: ("ok", "check"),
@@ -88,4 +105,5 @@ def progress(claim: Claim, paid_within_days: int) -> Progress:
         Status.REFUSED: ("off", "error"),
         Status.CANCELLED: ("off", "pause"),
     }.get(claim.status, ("off", "clock"))
-    return Progress(level, icon, _NEXT[claim.status].format(days=paid_within_days))
+    words = _NEXT[claim.status].format(days=paid_within_days, by=day_name(pay_by) if pay_by else "")
+    return Progress(level, icon, words)

@@ -12,16 +12,20 @@ from decimal import Decimal
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jht import actions, facts, trail
-from jht.claim_words import COMPLETED, REFUSALS, STEPS
+from jht.claim_words import AT_BRANCH_ONLY, BRING_PROOF, COMPLETED, REFUSALS, STEPS
+from jht.dues import working_days_after
 from jht.eligibility import PARTIAL, Verdict, after_months, fits_channel, judge, tax
-from jht.models import AuditRecord, Claim, ClaimDocument, ClaimStep, Figure, Membership, Reason
+from jht.holidays_id import is_holiday
+from jht.models import AuditRecord, Claim, ClaimDocument, ClaimStep, Figure, Membership, Participant, Reason
 from jht.notices import tell
 from jht.rules import nik_fits_birth_date, same_name
 
 Act, Channel, Refusal, Status = AuditRecord.Act, Claim.Channel, Claim.Refusal, Claim.Status
+USUAL_DAYS = 5  # working days until a claim is paid, where no figure says otherwise (docs/aturan.md)
 LONGEST_MESSAGE = ClaimStep._meta.get_field("message").max_length
 
 
@@ -85,10 +89,10 @@ def file_claim(
             "open_claim",
         )
     verdict = entitled(membership, application.reason, on)
-    if channel != Channel.BRANCH and (barred := barred_at_a_distance(membership, on)):
+    if channel != Channel.BRANCH and (barred := barred_at_a_distance(membership, on, application.reason)):
         raise barred
     amount = _asked(application, verdict)
-    _refuse_foreign(application.account, membership)
+    _refuse_foreign(application.account, membership, application.reason)
     try:
         with transaction.atomic():
             claim = Claim.objects.create(
@@ -113,7 +117,8 @@ def file_claim(
         ClaimDocument(claim=claim, name=paper.name[:80], sample=paper.sample, is_legible=paper.is_legible)
         for paper in application.papers
     )
-    _step(claim, Act.ASKED, by, at, STEPS[Status.SUBMITTED])
+    proof = f" {BRING_PROOF}" if needs_proof(membership.participant) else ""
+    _step(claim, Act.ASKED, by, at, f"{STEPS[Status.SUBMITTED]}{proof}")
     return claim
 
 
@@ -126,7 +131,7 @@ def complete_claim(
     if claim.status == Status.SUBMITTED:
         return claim
     _expect(claim, Status.INCOMPLETE)
-    _refuse_foreign(account, claim.membership)
+    _refuse_foreign(account, claim.membership, claim.reason)
     for paper in papers:
         claim.documents.filter(name=paper.name).update(sample=paper.sample, is_legible=paper.is_legible)
     claim.bank, claim.account_number, claim.account_name = account.bank, account.number, account.name
@@ -275,16 +280,13 @@ def limit_on(on: date) -> Decimal | None:
     return limit.value if limit else None
 
 
-def barred_at_a_distance(membership: Membership, on: date) -> ValidationError | None:
-    """Why only a branch can take a claim from this KPJ; None when web and app can as well.
-
-    A high balance, or a person whose NIK and birth date must be compared by hand.
-    """
-    limit, participant = limit_on(on), membership.participant
+def barred_at_a_distance(membership: Membership, on: date, reason: str = "") -> ValidationError | None:
+    """Why only a branch can take a claim from this KPJ, or for this reason; None when web and app can as well."""
+    limit = limit_on(on)
     if limit is not None and not fits_channel(membership.balance(on), limit):
         return ValidationError(REFUSALS[Refusal.ABOVE_LIMIT], Refusal.ABOVE_LIMIT)
-    if not nik_fits_birth_date(participant.nik, participant.birth_date):
-        return ValidationError(REFUSALS[Refusal.DATA_DIFFERS], Refusal.DATA_DIFFERS)
+    if reason in AT_BRANCH_ONLY:
+        return ValidationError(AT_BRANCH_ONLY[reason], "branch_only")
     return None
 
 
@@ -292,6 +294,32 @@ def estimate_tax(membership: Membership, gross: Decimal, on: date, has_npwp: boo
     """The tax if this were paid on this day, in whole rupiah."""
     earlier, year = facts.payments_before(membership, on)
     return tax(gross, facts.tax_terms(on), earlier=earlier, year=year, has_npwp=has_npwp)
+
+
+def needs_proof(participant: Participant) -> bool:
+    """Whether the desk compares papers first: the birth date is not the one in the NIK, which happens without fraud."""
+    return not nik_fits_birth_date(participant.nik, participant.birth_date)
+
+
+def with_complete_at(rows: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The same claims, each with `complete_at`: since when its papers are complete, as far as the participant sees."""
+    filed = ClaimStep.objects.filter(claim=OuterRef("pk"), status=Status.SUBMITTED).order_by("-at", "-id")
+    return rows.annotate(complete_at=Subquery(filed.values("at")[:1]))
+
+
+def paid_within_days(on: date) -> int:
+    """How many working days the desk has to pay a complete claim, by the rules of this day."""
+    found = facts.figure(Figure.Kind.PAID_WITHIN_DAYS, on)
+    return int(found.value) if found else USUAL_DAYS
+
+
+def pay_by(claim: Claim, days: int) -> date | None:
+    """The last day on which this claim is paid in time; `claim` from `with_complete_at`. None when it waits for nobody
+    at the desk. Source: docs/aturan.md#pengajuan-klaim.
+    """
+    if claim.status not in (Status.SUBMITTED, Status.APPROVED) or claim.complete_at is None:
+        return None
+    return working_days_after(timezone.localdate(claim.complete_at), days, is_holiday)
 
 
 # --- Inside a transaction ------------------------------------------------------------------------------------
@@ -333,9 +361,9 @@ def _too_much(most: int) -> str:
     return f"Jumlah yang diminta melebihi bagian yang boleh diambil hari ini, yaitu Rp{figure}. Isi paling banyak itu."
 
 
-def _refuse_foreign(account: Account, membership: Membership) -> None:
-    """Money goes to the participant's own account only."""
-    if not same_name(account.name, membership.participant.name):
+def _refuse_foreign(account: Account, membership: Membership, reason: str) -> None:
+    """Money goes to the participant's own account only, or to the heirs'."""
+    if reason != Reason.DIED and not same_name(account.name, membership.participant.name):
         raise ValidationError(REFUSALS[Refusal.BANK], Refusal.BANK)
 
 

@@ -50,6 +50,11 @@ def yes(value: bool) -> str:
     return "ya" if value else "tidak"
 
 
+def either(nik: str | None, passport: str | None) -> str | None:
+    """The number that says who somebody is; foreigners have a passport instead of a NIK."""
+    return nik or passport
+
+
 def _titles(kind: str) -> dict[str, str]:
     return {column.name: column.title for column in LISTS[kind]}
 
@@ -63,12 +68,12 @@ EMPLOYERS = (
     Out(_EMPLOYER["city"], ("city",)),
 )
 PARTICIPANTS = (
-    Out(_PERSON["nik"], ("nik",)),
+    Out(_PERSON["nik"], ("nik", "passport"), either),
     Out(_PERSON["name"], ("name",)),
     Out(_PERSON["birth_date"], ("birth_date",)),
 )
 MEMBERSHIPS = (
-    Out(_MEMBERSHIP["nik"], ("participant__nik",)),
+    Out(_MEMBERSHIP["nik"], ("participant__nik", "participant__passport"), either),
     Out(_MEMBERSHIP["kpj"], ("kpj",)),
     Out(_MEMBERSHIP["segment"], ("segment",)),
     Out(_MEMBERSHIP["npp"], ("employer__npp",)),

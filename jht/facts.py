@@ -72,12 +72,22 @@ def person(membership: Membership, on: date, balance: Decimal | None = None) -> 
 def payments_before(membership: Membership, on: date) -> tuple[Decimal, int]:
     """For jht.eligibility.tax: what counts together with a payment on this day (rupiah), and which calendar year it is.
 
-    Counted from the first claim paid from this KPJ. One or two queries.
+    Counted from the first claim paid from this KPJ or from one that was merged into it. Two or three queries.
     """
-    paid = Claim.objects.filter(membership=membership, status=Claim.Status.PAID, paid_on__lte=on)
+    paid = Claim.objects.filter(membership__in=_with_merged(membership), status=Claim.Status.PAID, paid_on__lte=on)
     first = paid.aggregate(first=Min("paid_on"))["first"]
     if first is None:
         return Decimal(0), 1
     year = on.year - first.year + 1
     counted = paid if year <= 2 else paid.filter(paid_on__year=on.year)
     return counted.aggregate(total=Sum("gross"))["total"] or Decimal(0), year
+
+
+def _with_merged(membership: Membership) -> set[int]:
+    """This membership and all whose balance came into it, also by way of others; as keys. One query."""
+    family = Membership.objects.filter(participant_id=membership.participant_id, merged_into__isnull=False)
+    into = dict(family.values_list("pk", "merged_into_id"))
+    found = {membership.pk}
+    while joined := {pk for pk, target in into.items() if target in found} - found:
+        found |= joined
+    return found

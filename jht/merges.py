@@ -161,7 +161,7 @@ def _move(source: Membership, target: Membership, on: date, by: AbstractBaseUser
         return
     rates = ledger.rates()
     line = ledger.lines(rates, on, [source.pk])[source.pk][-1]
-    earns = line.opening + sum(amount for _, amount in earning(line.movements))
+    earns = earning(line.opening, line.movements)
     returned = balance - earns
     if earns < 0 or returned < 0:
         raise ValidationError(

@@ -287,7 +287,7 @@ def _stretch(stretch: Stretch, line: YearLine, posted: Sequence[Posted], *, has_
 def _gone(line: YearLine, posted: Sequence[Posted]) -> Figure:
     """What was paid out, and how much of it had been this year's return, which is taken first."""
     earning = {}
-    for movement, _, amount in earning_parts(line.movements):
+    for movement, _, amount in earning_parts(line.opening, line.movements):
         earning.setdefault(movement, []).append(amount)
     lines = []
     for row in posted:

@@ -6,7 +6,7 @@ Every rule names its source; docs/aturan.md carries the worked examples.
 import calendar
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +19,7 @@ EMPLOYER_RATE = Decimal("0.037")  # PP 46/2015 Pasal 16: employer's share
 TRAINING_PREFIX = "49"
 NIK_PATTERN = re.compile(r"[0-9]{16}")  # ASCII digits only: \d would accept Arabic and full-width ones
 KPJ_PATTERN = re.compile(r"49[0-9]{9}")
+PASSPORT_PATTERN = re.compile(r"X49[0-9]{6}")  # our own convention (docs/aturan.md#paspor)
 
 
 # --- Money ---------------------------------------------------------------------------------------------------
@@ -110,29 +111,39 @@ def earns_from(movement: Movement) -> int:
     return movement.date.month - 1 if counts_at_once else months_complete(movement.date)
 
 
-def earning_parts(movements: Iterable[Movement]) -> list[tuple[Movement, int, Decimal]]:
+def earning_parts(opening: Decimal, movements: Iterable[Movement]) -> list[tuple[Movement, int, Decimal]]:
     """What each of one year's movements adds to the sum that earns: (movement, complete months before, rupiah).
 
-    Return of the year itself does not earn. What goes out is taken from such return first, so that paying out a
-    balance whose return was settled leaves nothing that earns, and splitting a year never changes its return.
+    Return of the year itself does not earn. After money went out, no more than what is left earns, and no less than
+    nothing: so it is taken from such return first, and where the return or a correction was negative, a payment of
+    everything still leaves nothing that earns. Splitting a year never changes its return.
     """
-    added, settled = [], Decimal(0)
-    for movement in sorted(movements, key=lambda row: (row.date, row.amount < 0 and not row.is_return)):
-        amount = movement.amount
+    added, earns = [], opening
+    for movement, balance in _in_order(opening, movements):
         if movement.is_return:
-            settled += amount
             continue
-        if amount < 0 and movement.kind in ("withdrawal", "transfer"):
-            from_return = min(max(settled, Decimal(0)), -amount)
-            settled -= from_return
-            amount += from_return
+        amount = min(max(earns, Decimal(0)), balance) - earns if _goes_out(movement) else movement.amount
+        earns += amount
         added.append((movement, earns_from(movement), amount))
     return added
 
 
-def earning(movements: Iterable[Movement]) -> list[tuple[int, Decimal]]:
-    """What one year's movements add to the sum that earns: pairs of (complete months before, rupiah)."""
-    return [(earns_after, amount) for _, earns_after, amount in earning_parts(movements)]
+def _goes_out(movement: Movement) -> bool:
+    """Whether this is money paid out or moved to another membership."""
+    return movement.amount < 0 and movement.kind in ("withdrawal", "transfer") and not movement.is_return
+
+
+def _in_order(opening: Decimal, movements: Iterable[Movement]) -> Iterator[tuple[Movement, Decimal]]:
+    """The movements by day, what goes out after all else of its day; each with the balance after it."""
+    balance = opening
+    for movement in sorted(movements, key=lambda row: (row.date, _goes_out(row))):
+        balance += movement.amount
+        yield movement, balance
+
+
+def earning(opening: Decimal, movements: Iterable[Movement]) -> Decimal:
+    """Of the balance after one year's movements, what earns from then on, in rupiah; the rest is the year's return."""
+    return opening + sum(amount for _, _, amount in earning_parts(opening, movements))
 
 
 @dataclass(frozen=True)
@@ -161,14 +172,9 @@ class Stretch:
 
 def stretches(opening: Decimal, movements: Sequence[Movement], percent: Decimal, months: int) -> list[Stretch]:
     """The first `months` complete months of a calendar year, split where their return was settled."""
-    added = earning_parts(movements)
-    settlements = sorted(
-        (months_complete(row.date), row.percent, True)
-        for row in movements
-        if row.kind == "return" and row.percent is not None
-    )
+    added = earning_parts(opening, movements)
     found, begin = [], 0
-    for end, rate, settled in [*settlements, (months, percent, False)]:
+    for end, rate, settled in [*_settlements(opening, movements), (months, percent, False)]:
         end = min(end, months)
         if end > begin:
             parts = [(None, opening, end - begin)]
@@ -176,6 +182,22 @@ def stretches(opening: Decimal, movements: Sequence[Movement], percent: Decimal,
             found.append(Stretch(begin, end, rate, settled, tuple(parts)))
             begin = end
     return found
+
+
+def _settlements(opening: Decimal, movements: Iterable[Movement]) -> list[tuple[int, Decimal, bool]]:
+    """After how many complete months the return was settled, and at which percent, as `stretches` wants it.
+
+    Less than half a sen is settled without a row: once all was paid, no later percent makes more of those months.
+    They keep the percent of the year's last settlement; where nothing was ever booked, they earned nothing.
+    """
+    found, is_plain = [], True
+    for row, balance in _in_order(opening, movements):
+        if row.kind == "return":
+            is_plain = is_plain and row.percent is not None
+            found += [(months_complete(row.date), row.percent, True)] if row.percent is not None else []
+        elif is_plain and not balance and _goes_out(row):
+            found.append((months_complete(row.date), found[-1][1] if found else Decimal(0), True))
+    return sorted(found, key=lambda row: row[0])  # of two of one day, the first that was booked
 
 
 def growth(opening: Decimal, movements: Sequence[Movement], percent: Decimal, months: int) -> Decimal:
@@ -358,8 +380,16 @@ def judge_nik(text: str) -> Nik:
     return Nik(text, day, month, year, is_woman)
 
 
-def nik_fits_birth_date(text: str, birth_date: date) -> bool:
-    """Whether the date inside the NIK is this birth date. It may differ without fraud: a NIK is never reissued."""
+def nik_fits_birth_date(text: str | None, birth_date: date) -> bool:
+    """Whether the date inside the NIK is this birth date. It may differ without fraud: a NIK is never reissued.
+
+    True for whoever has no NIK: a passport's number says no date that could differ.
+
+    >>> nik_fits_birth_date("4971015503900001", date(1990, 3, 15)), nik_fits_birth_date(None, date(1990, 3, 15))
+    (True, True)
+    """
+    if text is None:
+        return True
     nik = judge_nik(text)
     return (nik.day, nik.month, nik.year_of_century) == (birth_date.day, birth_date.month, birth_date.year % 100)
 

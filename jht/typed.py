@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from jht.rules import add_months, bpu_contribution, split_contribution
-from jht.validators import validate_kpj, validate_nik
+from jht.validators import validate_kpj, validate_nik, validate_passport
 
 FIRST_YEAR = 1977  # the programme's first; the same as the rates' constraint
 LAST_YEAR = 2200  # of a rate, likewise
@@ -112,6 +112,19 @@ def read_nik(text: str) -> str:
     nik = text.translate(BLANKS_BETWEEN_DIGITS)
     validate_nik(nik)
     return nik
+
+
+def read_identity(text: str) -> str:
+    """A training NIK, or a foreigner's training passport: the first character says which."""
+    number = text.translate(BLANKS_BETWEEN_DIGITS).upper()
+    (validate_passport if number[:1].isalpha() else validate_nik)(number)
+    return number
+
+
+def nik_or_passport(number: str) -> dict[str, str | None]:
+    """A number that was read, as the two fields of a participant, of which one stays empty."""
+    is_passport = number[:1].isalpha()
+    return {"nik": None if is_passport else number, "passport": number if is_passport else None}
 
 
 def read_kpj(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from jht.rules import KPJ_PATTERN, NikFault, judge_nik
+from jht.rules import KPJ_PATTERN, PASSPORT_PATTERN, NikFault, judge_nik
 
 NIK_SENTENCES = {
     "digits": "NIK terdiri dari 16 angka, tanpa spasi atau tanda baca. Periksa jumlah angkanya, lalu isi kembali.",
@@ -36,6 +36,16 @@ def validate_nik(value: str) -> None:
         judge_nik(value)
     except NikFault as fault:
         raise ValidationError(NIK_SENTENCES[fault.part], code=f"nik_{fault.part}") from None
+
+
+def validate_passport(value: str) -> None:
+    """Refuse everything but a training passport. The refused number is neither repeated nor kept."""
+    if not PASSPORT_PATTERN.fullmatch(value):
+        raise ValidationError(
+            "Di sini hanya nomor paspor latihan yang dipakai: X49 dan enam angka, misalnya X49000123. "
+            "Nomor lain ditolak dan tidak disimpan. Isi nomor paspor latihan Anda.",
+            code="passport",
+        )
 
 
 def validate_kpj(value: str) -> None:

@@ -49,6 +49,7 @@ class Job:
     yearly_raise: int = 0  # rupiah
     ended_days_ago: int | None = None
     unpaid_months: int = 0
+    is_unadded: bool = False  # its owner has not added it to the account yet
     claimed_days_ago: int | None = None
 
     def start(self, on: date) -> date:
@@ -95,6 +96,7 @@ class Person:
     nik_born: date | None = None  # the date inside the NIK, when it differs from the birth date
     serial: int = 1
     is_linked: bool = True
+    passport: str | None = None  # instead of a NIK: a foreigner
 
     @property
     def email(self) -> str:
@@ -103,7 +105,9 @@ class Person:
     def birth_date(self, on: date) -> date:
         return self.born if self.born_months_ago is None else add_months(on, -self.born_months_ago).replace(day=17)
 
-    def nik(self, on: date) -> str:
+    def nik(self, on: date) -> str | None:
+        if self.passport:
+            return None
         born = self.nik_born or self.birth_date(on)
         day = born.day + (40 if self.is_woman else 0)
         return f"497101{day:02}{born:%m%y}{self.serial:04}"
@@ -283,6 +287,40 @@ PEOPLE = (
         born=date(1995, 10, 14),
         serial=16,
     ),
+    Person(
+        "intan",
+        "Intan Permatasari",
+        "KPJ baru belum ditambahkan",
+        "Pindah kerja setahun lalu. KPJ barunya, 49000000201, belum ditambahkan, jadi saldo itu tidak tampak.",
+        (
+            Job("49000000193", "PU", 60, 4_200_000, "L4900001", 200_000, ended_days_ago=400),
+            Job("49000000201", "PU", 12, 5_600_000, "L4900004", 200_000, is_unadded=True),
+        ),
+        is_woman=True,
+        born=date(1993, 9, 5),
+        serial=17,
+    ),
+    Person(
+        "yanti",
+        "Yanti Maryani Rekawati",
+        "sebagian lewat portal",
+        "Penjahit, lebih dari sepuluh tahun membayar sendiri. Saldonya di bawah batas: sebagian dapat diambil di sini.",
+        (Job("49000000227", "BPU", 126, 2_500_000),),
+        is_woman=True,
+        born=date(1986, 6, 8),
+        serial=19,
+    ),
+    Person(
+        "emma",
+        "Emma Contohsson",
+        "WNA",
+        "Warga negara asing yang bekerja di sini. Dikenali dengan paspor, karena tidak mempunyai NIK.",
+        (Job("49000000219", "PU", 30, 9_000_000, "L4900004", 400_000),),
+        is_woman=True,
+        born=date(1989, 4, 24),
+        serial=18,
+        passport="X49000018",
+    ),
 )
 
 
@@ -369,6 +407,40 @@ def practice_people() -> Iterator[Person]:
             serial=100 + number,
             is_linked=False,
         )
+
+
+# The same for those who are not wage earners with a NIK: by segment and passport, how many.
+_OTHERS = (("BPU", False, 12), ("PMI", False, 12), ("PU", True, 12), ("BPU", True, 6))
+_FOREIGN = ("Anna", "Boris", "Clara", "Diego", "Elena", "Felix", "Greta", "Hugo", "Irina", "Jonas", "Karin", "Lars")
+
+
+def other_practice_people() -> Iterator[Person]:
+    """BPU, PMI and foreigners with a card and no account, for Buat Akun in the app."""
+    number = 0
+    for segment, is_foreign, many in _OTHERS:
+        for turn in range(many):
+            number += 1
+            first = _FOREIGN[turn] if is_foreign else _FIRST[turn]
+            wage = {"PMI": 200_000, "BPU": 2_500_000, "PU": 7_000_000}[segment]
+            job = Job(
+                kpj=f"4920000{number:04}",
+                segment=segment,
+                months_ago=4 + turn % 6,
+                wage=wage,
+                npp="L4900002" if segment == "PU" else None,
+            )
+            yield Person(
+                slug=f"kartu-lain-{number:02}",
+                name=f"{first} {'Peragasson' if is_foreign else 'Rekaningrat'}",
+                tag="kartu latihan",
+                story="Peserta untuk akun yang Anda buat di aplikasi.",
+                jobs=(job,),
+                is_woman=first in _WOMEN,
+                born=date(1979 + number % 20, 1 + number % 12, 1 + number % 28),
+                serial=200 + number,
+                is_linked=False,
+                passport=f"X49{200 + number:06}" if is_foreign else None,
+            )
 
 
 # Percent a year. 2016-2020 are published (docs/aturan.md#tingkat); all others are practice figures.

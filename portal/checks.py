@@ -1,5 +1,6 @@
 """What stops the start: mistakes in the installation that would harm people, each with its sentence."""
 
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -59,3 +60,36 @@ def encrypted(app_configs, **kwargs) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+SHORTEST_SECRET = 16  # characters
+
+
+@register
+def texts(app_configs, **kwargs) -> list[CheckMessage]:
+    """A gateway's door with a secret one can guess, or with a list of addresses nobody can read."""
+    errors: list[CheckMessage] = []
+    if settings.SMS_SECRET and len(settings.SMS_SECRET) < SHORTEST_SECRET:
+        errors.append(
+            Error(
+                f"SMS_SECRET terlalu pendek. Pakai sedikitnya {SHORTEST_SECRET} karakter.",
+                hint='python -c "import secrets; print(secrets.token_urlsafe())"',
+                id="portal.E005",
+            )
+        )
+    for network in settings.SMS_GATEWAYS:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            errors.append(
+                Error(
+                    f"SMS_GATEWAYS memuat {network!r}, yang bukan alamat atau jaringan IP.",
+                    hint="Tulis misalnya 127.0.0.1/32,10.0.0.0/24",
+                    id="portal.E006",
+                )
+            )
+    if settings.SMS_URL and urlsplit(settings.SMS_URL).scheme not in ("http", "https"):
+        errors.append(
+            Error("SMS_URL harus berawalan http:// atau https://.", hint="Lihat docs/sms.md.", id="portal.E007")
+        )
+    return errors

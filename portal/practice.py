@@ -16,9 +16,23 @@ def practice_card(user: AbstractBaseUser) -> Membership | None:
         return None
     own = [p.jobs[0].kpj for p in cast.PEOPLE if not p.is_linked and p.email == user.email]
     numbers = own or [person.jobs[0].kpj for person in cast.practice_people()]
+    return _first_free(numbers, user.pk)
+
+
+def join_card(segment: str, *, is_foreign: bool, key: str) -> Membership | None:
+    """A membership of this kind whose data the browser with this inbox key can register in the app. One query."""
+    if not settings.DEMO:
+        return None
+    people = [*cast.practice_people(), *cast.other_practice_people()]
+    fitting = [p for p in people if p.jobs[0].segment == segment and bool(p.passport) == is_foreign]
+    return _first_free([person.jobs[0].kpj for person in fitting], int(key[:8], 16))
+
+
+def _first_free(numbers: list[str], start: int) -> Membership | None:
+    """The first of these KPJ that nobody has linked, counted in a ring from `start`."""
     cards = Membership.objects.select_related("participant", "employer").filter(
         kpj__in=numbers, participant__user__isnull=True
     )
     free = {membership.kpj: membership for membership in cards}
-    start = user.pk % len(numbers)
+    start %= max(1, len(numbers))
     return next((free[kpj] for kpj in numbers[start:] + numbers[:start] if kpj in free), None)

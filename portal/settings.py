@@ -207,6 +207,10 @@ SMS_GATEWAYS = env.list("SMS_GATEWAYS", default=["127.0.0.1/32", "::1/128"])  # 
 SMS_URL = env.str("SMS_URL", default="")
 SMS_ANY_NUMBER = env.bool("SMS_ANY_NUMBER", default=False)  # whether real phones may take part, beside 0849…
 
+# --- The app ---------------------------------------------------------------------------------------------------
+# The brochure asks for the kind of membership first, the newspapers for the citizenship; both are in print.
+JMO_CITIZENSHIP_FIRST = env.bool("JMO_CITIZENSHIP_FIRST", default=False)
+
 # --- Doors ---------------------------------------------------------------------------------------------------
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -219,8 +219,9 @@ class ClaimAdmin(CaseAdmin):
         """Klaim di kantor cabang: above the portal's limit, for heirs, or for who has no device."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = BranchForm(request.POST or None, initial={"kpj": request.GET.get("kpj", "")[:20]})
-        if request.method == "POST" and form.is_valid():
+        typed = request.POST if request.method == "POST" else None
+        form = BranchForm(typed, initial={"kpj": request.GET.get("kpj", "")[:20]})
+        if form.is_valid():
             claim = form.file(request.today, request.now, request.user)
             if claim:
                 messages.success(request, f"Klaim {claim} dicatat. Periksa, lalu putuskan.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from jht.models import ImportJob, Segment
-from jht.rules import TRAINING_PREFIX
+from jht.rules import PASSPORT_PATTERN, TRAINING_PREFIX
 
 Kind = ImportJob.Kind
 
@@ -39,7 +39,7 @@ def _digits(cell_text: str) -> str:
 
 
 def _is_nik(text: str) -> bool:
-    return bool(re.fullmatch(r"[0-9]{16}", _digits(text)))
+    return bool(re.fullmatch(r"[0-9]{16}", _digits(text)) or PASSPORT_PATTERN.fullmatch(_digits(text).upper()))
 
 
 def _is_kpj(text: str) -> bool:
@@ -70,9 +70,13 @@ def _is_words(text: str) -> bool:
 NIK = Column(
     "nik",
     "NIK",
-    "NIK latihan: 16 angka berawalan 49, ditulis sebagai teks. NIK sungguhan ditolak dan tidak disimpan.",
+    "NIK latihan: 16 angka berawalan 49, ditulis sebagai teks. Untuk WNA: nomor paspor latihan, misalnya X49000123. "
+    "Nomor sungguhan ditolak dan tidak disimpan.",
     ("4971015503900001", "4971011208850002"),
-    ("Nomor NIK", "No NIK", "NIK peserta", "Nomor induk kependudukan", "No KTP", "Nomor KTP", "KTP"),
+    (
+        *("Nomor NIK", "No NIK", "NIK peserta", "Nomor induk kependudukan", "No KTP", "Nomor KTP", "KTP"),
+        *("NIK atau paspor", "NIK atau nomor paspor", "Nomor paspor", "Paspor"),
+    ),
     is_like=_is_nik,
 )
 KPJ = Column(

@@ -11,10 +11,13 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from jht import ledger, typed
+from jht.forms import may_be_real_passport
 from jht.imports.columns import Kind
-from jht.imports.faults import Fault, shown
+from jht.imports.faults import MASK, Fault, shown
 from jht.imports.headings import Cell, Layout
 from jht.models import Employer, Figure, Membership, Participant, Rate, Segment
 
@@ -25,7 +28,7 @@ CANCELLED = "dibatalkan"  # a row of our own export that no longer counts
 
 RIGHT = {
     "kpj": "11 angka berawalan 49, misalnya 49000000011.",
-    "nik": "16 angka berawalan 49, misalnya 4971015503900001.",
+    "nik": "16 angka berawalan 49, misalnya 4971015503900001; untuk WNA paspor, misalnya X49000123.",
     "npp": "8 huruf besar atau angka, misalnya L4900001.",
     "name": "Nama lengkap, paling banyak 120 huruf.",
     "city": "Nama kota, paling banyak 80 huruf, atau kosong.",
@@ -98,6 +101,8 @@ class Judge:
 
     def fault(self, number: int, name: str, cell: Cell, problem: str, right: str = "") -> None:
         place = self.layout.letter(name)
+        if name == "nik" and may_be_real_passport(plain(cell)):
+            cell = MASK
         self.tell(Fault(number, place, shown(plain(cell)), problem, right or RIGHT.get(name, "")))
 
     def read(self, number: int, name: str, cell: Cell, read: Callable, optional: bool = False):
@@ -417,7 +422,7 @@ class ParticipantJudge(ListJudge):
 
     def values(self, number, row):
         return {
-            "nik": self.read(number, "nik", row["nik"], typed.read_nik),
+            "nik": self.read(number, "nik", row["nik"], typed.read_identity),
             "name": self.read(number, "name", row["name"], _name("nama lengkap", 120)),
             "birth_date": self.read(number, "birth_date", row["birth_date"], self._birth_date),
         }
@@ -426,14 +431,16 @@ class ParticipantJudge(ListJudge):
         return typed.check_birth_date(typed.read_day(text), self.today)
 
     def existing(self, keys):
-        rows = Participant.objects.filter(nik__in=keys).values("nik", "name", "birth_date")
-        return {row["nik"]: row for row in rows}
+        rows = Participant.objects.filter(Q(nik__in=keys) | Q(passport__in=keys))
+        names = ("nik", "name", "birth_date")
+        found = rows.annotate(number=Coalesce("nik", "passport")).values_list("number", "name", "birth_date")
+        return {row[0]: dict(zip(names, row, strict=True)) for row in found}
 
     def taken(self):
         return Participant._meta.get_field("nik").error_messages["unique"]
 
     def make(self, values):
-        return Participant(**values)
+        return Participant(**values | typed.nik_or_passport(values["nik"]))
 
 
 class MembershipJudge(ListJudge):
@@ -441,15 +448,16 @@ class MembershipJudge(ListJudge):
     key_name, key_label, model = "kpj", "Nomor KPJ", Membership
 
     def prepare(self, rows):
-        niks = {typed_or_none(typed.read_nik, row["nik"]) for row in rows} - {None}
+        numbers = {typed_or_none(typed.read_identity, row["nik"]) for row in rows} - {None}
         npps = {typed_or_none(typed.read_npp, row.get("npp")) for row in rows} - {None}
-        self.people = dict(Participant.objects.filter(nik__in=niks).values_list("nik", "pk"))
+        people = Participant.objects.filter(Q(nik__in=numbers) | Q(passport__in=numbers))
+        self.people = dict(people.values_list(Coalesce("nik", "passport"), "pk"))
         self.companies = dict(Employer.objects.filter(npp__in=npps).values_list("npp", "pk"))
 
     def values(self, number, row):
         values = {
             "kpj": self.read(number, "kpj", row["kpj"], typed.read_kpj),
-            "participant_id": self._refer(number, "nik", row["nik"], typed.read_nik, self.people, "Peserta"),
+            "participant_id": self._refer(number, "nik", row["nik"], typed.read_identity, self.people, "Peserta"),
             "segment": self.read(number, "segment", row["segment"], read_segment),
             "employer_id": self._refer(number, "npp", row.get("npp"), typed.read_npp, self.companies, "Pemberi kerja"),
             "start": self.read(number, "start", row["start"], self._start),

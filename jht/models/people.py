@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from jht import ledger
 from jht.querysets import MembershipQuerySet
-from jht.validators import validate_kpj, validate_nik
+from jht.validators import validate_kpj, validate_nik, validate_passport
 
 
 class Segment(models.TextChoices):
@@ -20,15 +20,30 @@ class Segment(models.TextChoices):
 
 
 class Participant(models.Model):
-    """A person in the programme; always invented. Source of the NIK's rules: docs/aturan.md#nik."""
+    """A person in the programme; always invented. Citizens have a NIK, foreigners (WNA) a passport instead.
+
+    Source of the NIK's rules: docs/aturan.md#nik; the passport's number is our own convention, #paspor.
+    """
 
     nik = models.CharField(
         "NIK",
         max_length=16,
+        null=True,
+        blank=True,
         unique=True,
         validators=[validate_nik],
         help_text="16 angka, berawalan 49. NIK sungguhan ditolak.",
         error_messages={"unique": "NIK ini sudah dipakai peserta lain. Buka peserta itu atau isi NIK lain."},
+    )
+    passport = models.CharField(
+        "nomor paspor",
+        max_length=9,
+        null=True,
+        blank=True,
+        unique=True,
+        validators=[validate_passport],
+        help_text="Hanya untuk WNA: X49 dan enam angka. Paspor sungguhan ditolak.",
+        error_messages={"unique": "Nomor paspor ini sudah dipakai peserta lain. Periksa nomornya."},
     )
     name = models.CharField("nama lengkap", max_length=120)
     birth_date = models.DateField(
@@ -45,6 +60,7 @@ class Participant(models.Model):
         error_messages={"unique": "Akun ini sudah terhubung dengan peserta lain. Pilih akun lain atau kosongkan."},
     )
     has_npwp = models.BooleanField("punya NPWP", default=False)
+    data_updated_on = models.DateField("data dikinikan tanggal", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "peserta"
@@ -57,6 +73,16 @@ class Participant(models.Model):
                 violation_error_message="NIK latihan terdiri dari 16 angka dan berawalan 49. Isi NIK latihan.",
             ),
             models.CheckConstraint(
+                condition=Q(passport__regex=r"^X49[0-9]{6}$"),
+                name="participant_passport_is_training",
+                violation_error_message="Nomor paspor latihan terdiri dari X49 dan enam angka. Isi paspor latihan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(nik__isnull=False, passport__isnull=True) | Q(nik__isnull=True, passport__isnull=False),
+                name="participant_nik_or_passport",
+                violation_error_message="Isi salah satu: NIK untuk WNI, atau nomor paspor untuk WNA.",
+            ),
+            models.CheckConstraint(
                 condition=~Q(name=""),
                 name="participant_has_a_name",
                 violation_error_message="Nama peserta masih kosong. Isi nama lengkapnya.",
@@ -65,6 +91,15 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def identity(self) -> str:
+        """The number that says who this is: NIK, or a foreigner's passport."""
+        return self.nik or self.passport
+
+    @property
+    def identity_label(self) -> str:
+        return "Nomor paspor" if self.passport else "NIK"
 
 
 class Employer(models.Model):
@@ -138,6 +173,12 @@ class Membership(models.Model):
         verbose_name="digabung ke",
     )
     merged_on = models.DateField("digabung tanggal", null=True, blank=True, editable=False)
+    unadded_since = models.DateField(
+        "belum ditambahkan sejak",
+        null=True,
+        blank=True,
+        help_text="Terisi selama peserta belum menambahkan KPJ ini pada akunnya; sampai saat itu ia tidak melihatnya.",
+    )
 
     objects = MembershipQuerySet.as_manager()
 

@@ -8,10 +8,12 @@ import hashlib
 import hmac
 import json
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -19,10 +21,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.client import client_ip
 from accounts.phones import is_training, normal
 from portal.sms.inbox import receive
-from portal.sms.language import LONGEST, length
+from portal.sms.language import LONGEST, split
 
 SIGNATURE_LASTS = timedelta(minutes=5)
 LONGEST_ID, LONGEST_BODY = 80, 10_000  # characters, bytes
+# What Kannel (mo-recode) makes of a text that came in UCS-2 and fits; everything else it hands over in UTF-8.
+CHARSETS = {"windows-1252": "cp1252", "iso-8859-1": "latin-1"}
 
 
 class Refused(Exception):
@@ -39,15 +43,17 @@ def _plain(text: str, status: int = 200) -> HttpResponse:
 
 @require_GET
 def kannel(request: HttpRequest) -> HttpResponse:
-    """What Kannel's `get-url` asks: `dari`, `isi`, `id`, `kunci`; the body of the answer is the text that goes back.
+    """What Kannel's `get-url` asks: `dari`, `isi`, `id`, `kunci`, `charset`; the body of the answer is the text that
+    goes back.
 
     A text that Kannel delivers twice gets an empty answer, which `omit-empty = true` does not send.
     """
     try:
         _judge_address(request)
-        if not constant_time_compare(request.GET.get("kunci", ""), settings.SMS_SECRET):
+        asked = _asked(request)
+        if not constant_time_compare(asked.get("kunci", ""), settings.SMS_SECRET):
             raise Refused(403, "Kunci gerbang tidak cocok. Samakan `kunci` pada get-url dengan SMS_SECRET.")
-        reply = _take(request, request.GET.get("dari"), request.GET.get("isi"), request.GET.get("id"))
+        reply = _take(request, asked.get("dari"), asked.get("isi"), asked.get("id"))
     except Refused as refused:
         return _plain(str(refused), refused.status)
     return _plain(reply or "")
@@ -57,9 +63,12 @@ def kannel(request: HttpRequest) -> HttpResponse:
 @require_POST
 def signed(request: HttpRequest) -> HttpResponse:
     """`{"id": …, "from": …, "text": …}`, signed: X-Latih-Time is seconds since 1970, X-Latih-Signature the hex
-    HMAC-SHA256 of "<time>.<body>" with SMS_SECRET. Answers `{"reply": …, "parts": …}`; null for a text taken before."""
+    HMAC-SHA256 of "<time>.<body>" with SMS_SECRET. Answers `{"reply": …, "parts": […]}`, the parts being what fits one
+    message each; null and none for a text taken before."""
     try:
         _judge_address(request)
+        if request.content_type != "application/json":
+            raise Refused(415, "Content-Type harus application/json.")
         if len(request.body) > LONGEST_BODY:
             raise Refused(413, f"Badan permintaan lebih dari {LONGEST_BODY} bita.")
         _judge_signature(request)
@@ -72,15 +81,32 @@ def signed(request: HttpRequest) -> HttpResponse:
         reply = _take(request, message.get("from"), message.get("text"), message.get("id"))
     except Refused as refused:
         return JsonResponse({"error": str(refused)}, status=refused.status)
-    return JsonResponse({"reply": reply, "parts": length(reply).parts if reply else 0})
+    return JsonResponse({"reply": reply, "parts": split(reply) if reply else []})
+
+
+def _asked(request: HttpRequest) -> QueryDict:
+    """The query in the charset it names."""
+    raw = request.META.get("QUERY_STRING", "")
+    charset = CHARSETS.get(request.GET.get("charset", "").lower(), "utf-8")
+    try:
+        unquote_to_bytes(raw.encode("latin-1", "replace")).decode(charset)
+    except UnicodeDecodeError:
+        raise Refused(400, f"Isi SMS bukan {charset.upper()}. Periksa mo-recode dan charset=%C pada get-url.") from None
+    return request.GET if charset == "utf-8" else QueryDict(raw, encoding=charset)
 
 
 def _judge_address(request: HttpRequest) -> None:
     if not settings.SMS_SECRET:
         raise Http404
     address = ip_address(client_ip(request))
-    if not any(address in ip_network(allowed, strict=False) for allowed in settings.SMS_GATEWAYS):
+    address = getattr(address, "ipv4_mapped", None) or address
+    if not any(address in network for network in _networks(tuple(settings.SMS_GATEWAYS))):
         raise Refused(403, "Alamat ini bukan gerbang SMS yang dikenal. Tambahkan pada SMS_GATEWAYS.")
+
+
+@cache
+def _networks(allowed: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(network, strict=False) for network in allowed]
 
 
 def _judge_signature(request: HttpRequest) -> None:

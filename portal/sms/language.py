@@ -6,10 +6,12 @@ second place or left out, an e-mail at the end or none, dates with "-", "/", "."
 
 import re
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 LONGEST = 1_000  # characters that are looked at; a concatenated text of six parts has 918
+OLDEST_YEAR = 1900  # nobody older takes part; "0315" is no year but the end of a date written the other way round
 
 BLANKS = re.compile(r"\s+")
 REGISTER = re.compile(r"DAFTAR\s*SALDOE?\b|DAFTARSALDOE?\b|DAFTAR\b")
@@ -17,7 +19,7 @@ BALANCE = re.compile(r"SALDOE?\b\s*#?\s*(.*)")
 DAY = re.compile(r"([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})|([0-9]{2})([0-9]{2})([0-9]{4})")
 OTHER_ORDER = re.compile(r"[0-9]{4}\s*[-/. ]\s*[0-9]{1,2}\s*[-/. ]\s*[0-9]{1,2}")
 NUMBER = re.compile(r"[0-9][0-9 .-]*")
-EMAIL = re.compile(r"[^@\s#]+@[^@\s#]+")
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class AskBalance:
 
 
 class NotUnderstood(ValueError):
-    """`what`: empty, word, separator, nik, date, date_order, kpj or order; answers.py has the sentences."""
+    """`what`: empty, word, which, separator, nik, date, date_order, kpj, email, order: answers.py has the sentences."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -56,7 +58,7 @@ def understand(text: str) -> Register | AskBalance:
     >>> understand("daftar saldoe # 4971011503880001#15/03/1988#49000000011").birth_date
     datetime.date(1988, 3, 15)
     """
-    plain = BLANKS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST])).strip()
+    plain = readable(text)
     upper = plain.upper()
     if not plain:
         raise NotUnderstood("empty")
@@ -65,9 +67,19 @@ def understand(text: str) -> Register | AskBalance:
     if found := BALANCE.fullmatch(upper):
         kpj = found[1].replace(" ", "").replace("-", "").replace(".", "")
         if not kpj:
-            raise NotUnderstood("kpj")
+            raise NotUnderstood("which")
         return AskBalance(kpj)
     raise NotUnderstood("word")
+
+
+def readable(text: str) -> str:
+    """The text in its plainest letters, on one line, without what cannot be seen or stored.
+
+    >>> readable(" \uff33\uff21\uff2c\uff24\uff2f\\n 49\u200b00\\0 ")
+    'SALDO 4900'
+    """
+    plain = BLANKS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]))
+    return "".join(char for char in plain if char.isprintable())[:LONGEST].strip()
 
 
 def _register(rest: str) -> Register:
@@ -75,8 +87,8 @@ def _register(rest: str) -> Register:
         raise NotUnderstood("separator")
     parts = [part.strip() for part in rest.split("#")]
     parts = [part for part in parts[1:] if part]  # what stands before the first "#" belongs to the word
-    emails = [part for part in parts if EMAIL.fullmatch(part)]
-    parts = [part for part in parts if part not in emails]
+    emails = [part for part in parts if "@" in part]
+    parts = [part for part in parts if "@" not in part]
     days = [number for number, part in enumerate(parts) if DAY.fullmatch(part)]
     numbers = [number for number, part in enumerate(parts) if NUMBER.fullmatch(part) and number not in days[:1]]
     names = [part for number, part in enumerate(parts) if number not in numbers and number not in days[:1]]
@@ -88,17 +100,45 @@ def _register(rest: str) -> Register:
         raise NotUnderstood("nik" if numbers[0] > days[0] else "kpj")
     if numbers[0] > days[0] or numbers[1] < days[0] or len(numbers) > 2 or len(names) > 1:
         raise NotUnderstood("order")
+    if emails and (len(emails) > 1 or not EMAIL.fullmatch(emails[0])):
+        raise NotUnderstood("email")
     nik, kpj = (re.sub(r"[ .-]", "", parts[number]) for number in numbers)
     return Register(nik, _day(parts[days[0]]), kpj, names[0] if names else "", emails[0] if emails else "")
 
 
 def _day(text: str) -> date:
+    """The date in day-month-year; NotUnderstood says whether it reads as one in another order."""
     found = DAY.fullmatch(text)
     day, month, year = (int(group) for group in found.groups() if group)
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise NotUnderstood("date_order" if month > 12 >= day else "date") from None
+    with suppress(ValueError):
+        if year >= OLDEST_YEAR:
+            return date(year, month, day)
+    turned = month > 12 >= day or (text.isdigit() and text[:2] in ("19", "20"))
+    raise NotUnderstood("date_order" if turned else "date")
+
+
+# --- What may be kept of it -------------------------------------------------------------------------------------
+
+HIDDEN = "[nomor disembunyikan]"
+# Digits with nothing but blanks and signs between them read as one number, except across "#" and lines.
+DIGITS = re.compile(r"\d(?:[^\w#\n]{0,6}_?\d)+")
+SUSPECT = 12  # so many digits may be somebody's real NIK (16), also when some are missing …
+# … unless they are what belongs here: our NIK, our KPJ, a date, one after the other; or one of ours cut short.
+OURS = re.compile(
+    r"(?:49[0-9]{14}|49[0-9]{9}|(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])(?:19|20)[0-9]{2})+|49[0-9]{10,13}"
+)
+
+
+def presentable(text: str) -> str:
+    """The text as it may be kept: without what may be a real NIK, and without what no database stores."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    clean = "".join(char for char in plain if char == "\n" or char.isprintable())
+    return DIGITS.sub(_hidden, clean)[:LONGEST]
+
+
+def _hidden(found: re.Match) -> str:
+    digits = "".join(str(unicodedata.decimal(char)) for char in found[0] if char.isdecimal())
+    return found[0] if len(digits) < SUSPECT or OURS.fullmatch(digits) else HIDDEN
 
 
 # --- How long a text is ----------------------------------------------------------------------------------------

@@ -98,8 +98,10 @@ def kpj(value: str | None) -> SafeString | str:
 
 @register.filter
 def nik(value: str | None) -> SafeString | str:
-    """An identity number in groups of four, drawn like a KPJ."""
-    return _grouped(*(value[start : start + 4] for start in range(0, len(value), 4))) if value else ""
+    """An identity number in groups of four, drawn like a KPJ; a passport's number stays in one piece."""
+    if not value:
+        return ""
+    return _grouped(*(value[start : start + 4] for start in range(0, 16, 4))) if len(value) == 16 else _grouped(value)
 
 
 def _grouped(*groups: str) -> SafeString:

@@ -13,9 +13,19 @@ def bare_signed_in(request: HttpRequest) -> HttpResponse:
     return HttpResponse(str(request.user.is_authenticated and "") or "")
 
 
+def bare(request: HttpRequest) -> HttpResponse:
+    """Nothing at all: what the frame of middleware costs."""
+    return HttpResponse()
+
+
 def bare_template(request: HttpRequest) -> HttpResponse:
     """The frame of every page, with nothing in it."""
     return render(request, "base_narrow.html")
 
 
-urlpatterns = [path("bench/masuk/", bare_signed_in), path("bench/templat/", bare_template), *site]
+urlpatterns = [
+    path("bench/kosong/", bare),
+    path("bench/masuk/", bare_signed_in),
+    path("bench/templat/", bare_template),
+    *site,
+]

@@ -14,7 +14,7 @@ from jht import claims, merges
 from jht.models import Claim, MergeRequest
 from jht.rules import add_months
 from jht.samples import SAMPLES
-from tests.jht.claiming import rates, somebody
+from tests.jht.claiming import application, rates, somebody
 from tests.jht.factories import make_membership, make_participant, pay
 
 pytestmark = pytest.mark.django_db
@@ -182,7 +182,7 @@ def test_a_part_is_asked_for_and_filed(client, yanti):
     client.post(documents, {f"pilih_{index}": papers.fields[f"pilih_{index}"].choices[1][0] for index in range(9)
                             if f"pilih_{index}" in papers.fields})  # fmt: skip
     page = client.post(at(yanti, "account"), ACCOUNT | {"name": "Yanti Latihan"}, follow=True)
-    assert "Rp100.000" in text(page)
+    assert "Rp 100.000" in text(page)
     confirm(client, yanti, page)
     claim = Claim.objects.get()
     assert (claim.reason, claim.amount, claim.channel) == ("partial_10", 100_000, "web")
@@ -298,18 +298,16 @@ def test_a_paid_claim_shows_the_three_figures(client, claim, clerk, today):
         assert words in page
 
 
-def test_the_last_day_of_payment_is_a_date(client, claim, clerk):
-    """docs/aturan.md#pengajuan-klaim: complete on Thursday 13 August 2026, paid by Friday 21; 17 August is a holiday."""
+def test_the_last_day_of_payment_is_a_date(client, budi, today, clerk):
+    """docs/aturan.md#pengajuan-klaim: complete on Thursday 13 August 2026, and again on Friday 20 November."""
+    evening, morning = (datetime(2026, *day, tzinfo=ZoneInfo("Asia/Jakarta")) for day in ((8, 13, 20), (11, 20, 9)))
+    claim = claims.file_claim(budi, application(budi), today, evening, None)
     tracked = reverse("jht:tracked", args=[claim.number])
-    claim.steps.update(at=datetime(2026, 8, 13, 20, 0, tzinfo=ZoneInfo("Asia/Jakarta")))
     for page in (reverse("jht:tracking"), tracked):
         assert "dibayar paling lambat 21 Agustus 2026, 5 hari kerja" in text(client.get(page))
-    claims.ask_for_more(claim, "KTP tidak terbaca.", timezone.now(), clerk)
+    claims.ask_for_more(claim, "KTP tidak terbaca.", evening, clerk)
     assert "paling lambat" not in text(client.get(tracked))
-    claims.complete_claim(claim, [], claims.Account("B", "49", "Budi Latihan"), timezone.now(), None)
-    claim.steps.filter(pk=claim.steps.last().pk).update(
-        at=datetime(2026, 11, 20, 9, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
-    )
+    claims.complete_claim(claim, [], application(budi).account, morning, None)
     assert "paling lambat 27 November 2026" in text(client.get(tracked))
     client.force_login(clerk)
     assert "Dibayar paling lambat 27-11-2026" in text(client.get(f"/petugas/jht/claim/{claim.pk}/change/"))

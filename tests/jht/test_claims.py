@@ -244,6 +244,18 @@ def test_nothing_is_paid_from_an_empty_kpj(budi, clerk):
     assert error.value.code == "already_paid"
 
 
+def test_nothing_earns_on_a_kpj_that_was_paid_out_after_a_month_was_cancelled(budi, clerk):
+    """855.000 and 12.825 until 10 May; 600.000 stay. Without January 570.000 had earned 7.125, so 5.700 go back.
+
+    June: 315.000 - 5.700 + 315.000 x 6 % x 1 / 12 = 310.875,00, all of it paid.
+    """
+    actions.withdraw(budi, Decimal("267825.00"), "sebagian", date(2026, 5, 10), "w")
+    actions.cancel_contribution(budi.contributions.get(month=date(2026, 1, 1)), "salah", TODAY, clerk)
+    claim = claims.pay(approved(budi, clerk), TODAY, NOW, clerk)
+    assert claim.gross == Decimal("310875.00")
+    assert budi.balance(TODAY) == budi.balance(date(2026, 12, 31)) == budi.balance(date(2027, 12, 31)) == 0
+
+
 # --- Tax -----------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """The service menu, the mailbox and the terms."""
 
+import re
+
 import pytest
 
 from accounts.models import User
@@ -26,15 +28,13 @@ def test_an_account_without_membership_is_led_to_link_one(client, ani):
     assert "Meja Petugas" not in response.text
 
 
-def test_a_participant_sees_the_balance_first_and_nothing_unbuilt(client, ani):
+def test_a_participant_sees_the_services_in_the_order_of_the_real_menu(client, ani):
     make_participant(user=ani)
     client.force_login(ani)
-    response = client.get("/")
+    page = client.get("/").text
 
-    assert "Lihat Saldo JHT" in response.text
-    assert "Hubungkan kepesertaan" not in response.text
-    for later in ("Kartu Digital", "Pengajuan Klaim", "Tracking Klaim"):
-        assert later not in response.text
+    titles = re.findall(r'service__title">([^<]+)<', page)
+    assert titles == ["Kartu Digital", "Lihat Saldo JHT", "Pengajuan Klaim", "Simulasi", "Tracking Klaim"]
 
 
 def test_a_clerk_also_sees_the_desk(client, ani):

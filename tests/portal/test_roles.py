@@ -30,7 +30,7 @@ def test_a_visitor_is_led_to_the_login_page_and_back(client):
     assert "next=/petugas/jht/participant/" in response["Location"]
 
 
-@pytest.mark.parametrize("address", ["", "jht/participant/", "jht/employer/1/iuran-sebulan/", "admin/logentry/"])
+@pytest.mark.parametrize("address", ["", "jht/participant/", "jht/employer/1/iuran-sebulan/", "jht/auditrecord/"])
 def test_a_participant_cannot_open_the_desk(client, address):
     sign_in(client, None)
     assert client.get(f"/petugas/{address}", follow=True).status_code == 403
@@ -53,7 +53,7 @@ def test_both_roles_open_every_list_of_the_domain(client, role):
     sign_in(client, role, is_staff=True)
     for page in CLERKS:
         assert client.get(f"/petugas/jht/{page}/").status_code == 200, page
-    assert client.get("/petugas/admin/logentry/").status_code == 200
+    assert client.get("/petugas/jht/auditrecord/").status_code == 200
 
 
 def test_the_desk_lists_pages_in_the_order_of_the_day(client):
@@ -61,7 +61,7 @@ def test_the_desk_lists_pages_in_the_order_of_the_day(client):
     text = client.get("/petugas/").text
     places = [text.index(f'id="jht-{page}"') for page in CLERKS]
     assert places == sorted(places)
-    assert text.index('id="jht-removal"') < text.index('id="admin-logentry"')
+    assert text.index('id="jht-removal"') < text.index('id="jht-auditrecord"')
 
 
 def test_only_the_trainer_sees_accounts_and_mail_and_removes_people(client):
@@ -83,7 +83,7 @@ def test_nobody_writes_what_happened_by_hand(client):
     attempt = LinkAttempt.objects.create(user=boss, at="2026-01-01T00:00Z", matched=False)
     assert client.get("/petugas/jht/linkattempt/add/").status_code == 403
     assert client.get("/petugas/jht/removal/add/").status_code == 403
-    assert client.get("/petugas/admin/logentry/add/").status_code == 403
+    assert client.get("/petugas/jht/auditrecord/add/").status_code == 403
     assert client.post(f"/petugas/jht/linkattempt/{attempt.pk}/delete/", {"post": "yes"}).status_code == 403
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -202,6 +203,55 @@ def test_garbage_at_the_door_is_refused_with_a_sentence(client, changed, status)
     assert not TextMessage.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("isi=SALDO&charset=UTF-8", 200),
+        ("isi=caf%C3%A9&charset=GSM", 200),
+        ("isi=caf%E9%20%93x%94&charset=WINDOWS-1252", 200),
+        ("isi=caf%E9&charset=UTF-8", 400),
+        ("isi=caf%E9", 400),
+        ("isi=%81&charset=windows-1252", 400),
+        ("isi=%00S%00A&charset=UTF-16BE", 400),
+        ("isi=%ED%A0%80", 400),
+        ("isi=x&charset=%FF", 400),
+        ("isi=x&charset=utf-7", 200),
+        ("&".join(["a=1"] * 3000), 400),
+    ],
+)
+def test_a_text_is_read_in_the_charset_that_the_gateway_names(client, query, status):
+    response = client.get(f"/sms/masuk?dari={PHONE}&id=1&kunci=rahasia-gerbang&{query}")
+
+    assert response.status_code == status
+    assert TextMessage.objects.count() == (status == 200)
+    if "%93" in query:
+        assert TextMessage.objects.get().text == "café “x”"
+
+
+@pytest.mark.parametrize("address", ["::ffff:127.0.0.1", "::1"])
+def test_the_gateway_beside_us_is_known_by_any_of_its_names(client, address):
+    asked = {"dari": PHONE, "isi": "SALDO", "id": "1", "kunci": "rahasia-gerbang"}
+
+    assert client.get("/sms/masuk", asked, REMOTE_ADDR=address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "fault"),
+    [
+        ("SMS_SECRET", "pendek", "portal.E005"),
+        ("SMS_GATEWAYS", ["127.0.0.1/32", "gerbang"], "portal.E006"),
+        ("SMS_URL", "file:///etc/passwd", "portal.E007"),
+    ],
+)
+def test_a_gateway_that_is_set_up_wrongly_stops_the_start(settings, setting, value, fault):
+    settings.SMS_SECRET = "rahasia-gerbang-latihan"
+    assert not [error for error in run_checks() if error.id.startswith("portal.")]
+
+    setattr(settings, setting, value)
+
+    assert fault in [error.id for error in run_checks()]
+
+
 def test_only_known_addresses_and_only_with_a_secret(client, settings):
     asked = {"dari": PHONE, "isi": "SALDO", "id": "1", "kunci": "rahasia-gerbang"}
 
@@ -230,8 +280,8 @@ def test_a_signed_text_is_answered_once(client, budi):
     first, again = signed(client, message), signed(client, message)
 
     assert "sekarang terdaftar" in first.json()["reply"]
-    assert first.json()["parts"] == 1
-    assert again.json() == {"reply": None, "parts": 0}
+    assert first.json()["parts"] == [first.json()["reply"]]
+    assert again.json() == {"reply": None, "parts": []}
 
 
 @pytest.mark.parametrize(
@@ -253,6 +303,36 @@ def test_a_signed_text_that_is_wrong_is_refused(client, message, options, status
 
     assert response.status_code == status
     assert response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "x" * 300, ""]
+)
+@pytest.mark.parametrize("body", [b"", b"{}", b"--x\r\n\r\n", b"a=%00", b"\xff\xfe"])
+def test_a_body_that_is_no_json_is_refused(client, kind, body):
+    response = client.post("/sms/masuk.json", body, content_type=kind)
+
+    assert 400 <= response.status_code < 500
+
+
+def test_a_text_that_could_not_be_answered_is_answered_when_it_comes_again(text, budi, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr("portal.sms.inbox.answer", lambda *args: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            text(registration(budi), id="same")
+
+    assert "sekarang terdaftar" in text(registration(budi), id="same")
+
+
+def test_an_email_with_a_real_looking_number_is_not_kept(text, budi):
+    text(registration(budi) + "#3171011503880001@latih.test")
+
+    assert SmsRegistration.objects.get().email == ""
+    assert not TextMessage.objects.filter(text__contains="3171").exists()
+
+
+def test_a_kpj_of_somebody_real_is_unknown_and_nothing_else(text):
+    assert "belum terdaftar" in text("SALDO 23456789012")
 
 
 def test_the_terminal_texts_too(capsys, budi):

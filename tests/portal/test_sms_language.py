@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.sms.inbox import HIDDEN, presentable
-from portal.sms.language import AskBalance, NotUnderstood, Register, length, split, understand
+from portal.sms.language import (
+    HIDDEN,
+    AskBalance,
+    NotUnderstood,
+    Register,
+    length,
+    presentable,
+    split,
+    understand,
+)
 
 BUDI = Register("4971011503880001", date(1988, 3, 15), "49000000011")
 
@@ -51,7 +59,7 @@ def test_a_balance_is_asked_for_with_the_kpj(text):
         (" \n ", "empty"),
         ("halo", "word"),
         ("CEK 49000000011", "word"),
-        ("SALDO", "kpj"),
+        ("SALDO", "which"),
         ("DAFTAR SALDO 4971011503880001 15-03-1988 49000000011", "separator"),
         ("DAFTAR SALDO#", "nik"),
         ("DAFTAR SALDO#15-03-1988#49000000011", "nik"),
@@ -59,6 +67,12 @@ def test_a_balance_is_asked_for_with_the_kpj(text):
         ("DAFTAR SALDO#4971011503880001#31-02-1988#49000000011", "date"),
         ("DAFTAR SALDO#4971011503880001#1988-03-15#49000000011", "date_order"),
         ("DAFTAR SALDO#4971011503880001#03-15-1988#49000000011", "date_order"),
+        ("DAFTAR SALDO#4971011503880001#15-03-88#49000000011", "date"),
+        ("DAFTAR SALDO#4971011503880001#19880315#49000000011", "date_order"),
+        ("DAFTAR SALDO#4971011503880001#20120315#49000000011", "date_order"),
+        ("DAFTAR SALDO#4971011503880001#15-03-1488#49000000011", "date"),
+        ("DAFTAR SALDO#4971011503880001#15-03-1988#49000000011#budi@", "email"),
+        ("DAFTAR SALDO#4971011503880001#15-03-1988#49000000011#a@latih.test#b@latih.test", "email"),
         ("DAFTAR SALDO#4971011503880001#15-03-1988", "kpj"),
         ("DAFTAR SALDO#4971011503880001#49000000011#15-03-1988", "order"),
         ("DAFTAR SALDO#4971011503880001#BUDI#15-03-1988#49000000011#LAGI", "order"),
@@ -104,8 +118,52 @@ def test_a_long_text_is_split_into_parts_that_fit_and_lose_nothing(text):
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
-def test_what_may_be_a_real_nik_is_not_kept():
-    assert presentable("daftar saldo#3523418097870002#x") == f"daftar saldo#{HIDDEN}#x"
-    assert presentable("nik 3523 4180 9787 0002") == f"nik {HIDDEN}"
-    assert presentable("x3523418097870002") == f"x{HIDDEN}"
-    assert presentable("daftar saldo#4971011503880001#15-03-1988#49000000011").endswith("#49000000011")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "daftar saldo#3523418097870002#x",
+        "nik 3523 4180 9787 0002",
+        "x3523418097870002",
+        "SALDO 49000000011 3523418097870002",  # glued to one of ours
+        "SALDO 493523418097870002",
+        "35234180_97870002",
+        "3523/4180/9787/0002",
+        "3523  4180 -- 97870002",
+        "３５２３４１８０９７８７０００２",  # wide letters
+        "\u0663\u0665\u0662\u0663\u0664\u0661\u0668\u0660\u0669\u0667\u0668\u0667\u0660\u0660\u0660\u0662",
+        "35234180\u200b97870002",  # an invisible blank between
+        "a3523418097870002@latih.test",
+    ],
+)
+def test_what_may_be_a_real_nik_is_not_kept(text):
+    kept = presentable(text)
+
+    assert HIDDEN in kept
+    assert not any(digits in kept for digits in ("97870002", "9787", "\u0669\u0667"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DAFTAR SALDO#4971011503880001#15-03-1988#49000000011",
+        "DAFTAR SALDO 4971011503880001 15-03-1988 49000000011",
+        "daftar saldo#4971 0115 0388 0001#15031988#4900-0000-011",
+        "DAFTAR SALDO#497101150388000#15-03-1988#4900000001",  # one digit short each
+    ],
+)
+def test_numbers_of_ours_are_kept_as_they_were_typed(text):
+    assert presentable(text) == text
+
+
+@given(st.text(st.sampled_from("349 -/_#\n①３\u0663x"), max_size=400))
+def test_nothing_is_kept_that_no_database_has_room_for(text):
+    kept = presentable(text * 4)
+
+    assert len(kept) <= 1000
+    assert all(char == "\n" or char.isprintable() for char in kept)
+
+
+def test_a_letter_that_unfolds_into_many_does_not_make_the_text_longer():
+    assert len(presentable("\ufdfa" * 1000)) == 1000
+    assert len(presentable("1" * 12 + "x")) <= 1000
+    assert len(presentable(("1" * 12 + "x") * 80)) == 1000

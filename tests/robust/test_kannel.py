@@ -1,6 +1,6 @@
 """The real gateway, Debian's Kannel with its own pretended message centre: a text comes in, the answer goes out."""
 
-import shutil
+import re
 import signal
 import subprocess
 import time
@@ -9,59 +9,36 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import free_port
-from tests.server import Server
+from tests.server import ROOT, Server
 
+BEARERBOX = Path("/usr/sbin/bearerbox")
 FAKESMSC = Path("/usr/lib/kannel/test/fakesmsc")
-PHONE, SECRET = "0849123456001", "kunci-gerbang"
-CONFIGURATION = """\
-group = core
-admin-port = {admin}
-admin-interface = 127.0.0.1
-admin-password = admin
-smsbox-port = {smsbox}
-smsbox-interface = 127.0.0.1
-box-deny-ip = "*.*.*.*"
-box-allow-ip = "127.0.0.1"
-store-type = file
-store-location = {folder}/kannel.store
-dlr-storage = internal
+PHONE, SECRET = "0849123456001", "kunci-gerbang-latihan"
+DOCUMENTED = re.compile(r"^```text\n(group = core.*?)^```$", re.M | re.S)
 
-group = smsc
-smsc = fake
-smsc-id = FAKE
-port = {smsc}
-connect-allow-ip = 127.0.0.1
 
-group = smsbox
-bearerbox-host = 127.0.0.1
-bearerbox-port = {smsbox}
-sendsms-port = {sendsms}
-sendsms-interface = 127.0.0.1
-global-sender = 2757
-mo-recode = true
-
-group = sendsms-user
-username = latih
-password = latih
-user-allow-ip = "127.0.0.1"
-max-messages = 3
-concatenation = true
-
-group = sms-service
-keyword = default
-catch-all = true
-omit-empty = true
-accept-x-kannel-headers = true
-max-messages = 3
-get-url = "{site}/sms/masuk?dari=%p&ke=%P&isi=%b&waktu=%t&id=%I&smsc=%i&charset=%C&coding=%c&kunci={secret}"
-"""
+def configuration(site: str, folder: Path, **ports: int) -> str:
+    """The one of docs/sms.md, with this run's ports, folder and secrets."""
+    text = DOCUMENTED.search((ROOT / "docs" / "sms.md").read_text())[1]
+    for documented, here in {
+        "13000": ports["admin"],
+        "13001": ports["smsbox"],
+        "10100": ports["smsc"],
+        "13013": ports["sendsms"],
+        "http://127.0.0.1:8000": site,
+        "/var/spool/kannel/latih.store": folder / "kannel.store",
+        "RAHASIA-BERSAMA": SECRET,
+    }.items():
+        assert documented in text
+        text = text.replace(documented, str(here))
+    return text
 
 
 class Kannel:
     """bearerbox and smsbox on free ports; `text` plays the message centre."""
 
     def __init__(self, folder: Path):
-        if not (shutil.which("bearerbox") and FAKESMSC.exists()):
+        if not (BEARERBOX.exists() and FAKESMSC.exists()):
             pytest.fail("This test needs Kannel: install kannel and kannel-extras, then run it again.")
         self.folder = folder
         self.admin, self.smsbox, self.smsc, self.sendsms = (free_port() for _ in range(4))
@@ -69,20 +46,11 @@ class Kannel:
         self.centre: subprocess.Popen | None = None
 
     def start(self, site: str) -> None:
-        configuration = self.folder / "kannel.conf"
-        configuration.write_text(
-            CONFIGURATION.format(
-                folder=self.folder,
-                site=site,
-                secret=SECRET,
-                admin=self.admin,
-                smsbox=self.smsbox,
-                smsc=self.smsc,
-                sendsms=self.sendsms,
-            )
-        )
+        written = self.folder / "kannel.conf"
+        ports = {name: getattr(self, name) for name in ("admin", "smsbox", "smsc", "sendsms")}
+        written.write_text(configuration(site, self.folder, **ports))
         for box in ("bearerbox", "smsbox"):
-            self._run(f"{box}.log", box, str(configuration))
+            self._run(f"{box}.log", f"/usr/sbin/{box}", str(written))
             time.sleep(1.5)
 
     def listen(self, *texts: str) -> None:
@@ -137,7 +105,7 @@ def test_a_text_comes_in_and_the_answer_goes_out(kannel):
 
 
 def test_our_own_texts_leave_through_the_gateway(kannel):
-    sendsms = f"http://127.0.0.1:{kannel.sendsms}/cgi-bin/sendsms?username=latih&password=latih&from=2757"
+    sendsms = f"http://127.0.0.1:{kannel.sendsms}/cgi-bin/sendsms?username=latih&password=sandi-latih&from=2757"
     with Server(SMS_SECRET=SECRET, SMS_URL=sendsms) as server:
         kannel.start(server.url)
         kannel.listen("halo")

@@ -33,7 +33,7 @@ def seed(on: date) -> int:
         npp: Employer.objects.get_or_create(npp=npp, defaults={"name": company.name, "city": company.city})[0]
         for npp, company in cast.COMPANIES.items()
     }
-    everyone = [*cast.PEOPLE, *cast.practice_people()]
+    everyone = [*cast.PEOPLE, *cast.practice_people(), *cast.other_practice_people()]
     known = set(Membership.objects.values_list("kpj", flat=True))
     new = [person for person in everyone if person.jobs[0].kpj not in known]
     for person in new:
@@ -59,7 +59,9 @@ def _make_rates(on: date) -> None:
 
 
 def _make_participant(person: cast.Person, employers: dict[str, Employer], on: date) -> None:
-    participant = Participant.objects.create(nik=person.nik(on), name=person.name, birth_date=person.birth_date(on))
+    participant = Participant.objects.create(
+        nik=person.nik(on), passport=person.passport, name=person.name, birth_date=person.birth_date(on)
+    )
     Membership.objects.bulk_create(
         Membership(
             participant=participant,
@@ -68,6 +70,7 @@ def _make_participant(person: cast.Person, employers: dict[str, Employer], on: d
             segment=job.segment,
             start=job.start(on),
             end=job.end(on),
+            unadded_since=job.start(on) if job.is_unadded else None,
         )
         for job in person.jobs
     )
