@@ -177,7 +177,7 @@ def stretches(opening: Decimal, movements: Sequence[Movement], percent: Decimal,
     for end, rate, settled in [*_settlements(opening, movements), (months, percent, False)]:
         end = min(end, months)
         if end > begin:
-            parts = [(None, opening, end - begin)]
+            parts: list[tuple[Movement | None, Decimal, int]] = [(None, opening, end - begin)]
             parts += [(row, amount, max(0, end - max(begin, earns_after))) for row, earns_after, amount in added]
             found.append(Stretch(begin, end, rate, settled, tuple(parts)))
             begin = end
@@ -188,7 +188,6 @@ def _settlements(opening: Decimal, movements: Iterable[Movement]) -> list[tuple[
     """After how many complete months the return was settled, and at which percent, as `stretches` wants it.
 
     Less than half a sen is settled without a row: once all was paid, no later percent makes more of those months.
-    They keep the percent of the year's last settlement; where nothing was ever booked, they earned nothing.
     """
     found, is_plain = [], True
     for row, balance in _in_order(opening, movements):
@@ -196,7 +195,7 @@ def _settlements(opening: Decimal, movements: Iterable[Movement]) -> list[tuple[
             is_plain = is_plain and row.percent is not None
             found += [(months_complete(row.date), row.percent, True)] if row.percent is not None else []
         elif is_plain and not balance and _goes_out(row):
-            found.append((months_complete(row.date), found[-1][1] if found else Decimal(0), True))
+            found.append((months_complete(row.date), Decimal(0), True))
     return sorted(found, key=lambda row: row[0])  # of two of one day, the first that was booked
 
 

@@ -132,10 +132,7 @@ FIGURES = [  # kind, threshold, value, since, source, is a practice figure
     ("fine_percent", 0, 2, EVER, "PP 46/2015 (pasalnya belum dikonfirmasi): denda 2 % sebulan", False),
     ("due_day", 0, 15, EVER, "PP 46/2015 (pasalnya belum dikonfirmasi): paling lambat tanggal 15", False),
     ("paid_within_days", 0, 5, EVER, "Permenaker 4/2022, 5 hari kerja", False),
-    *[
-        ("bpu_band", upper, amount, EVER, BANDS, amount not in BPU_PUBLISHED)
-        for upper, amount in BPU_BANDS
-    ],
+    *[("bpu_band", upper, amount, EVER, BANDS, amount not in BPU_PUBLISHED) for upper, amount in BPU_BANDS],
     *[("pmi_amount", amount, amount, EVER, "Permenaker 4/2023", False) for amount in PMI_AMOUNTS],
 ]
 
