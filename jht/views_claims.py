@@ -108,16 +108,26 @@ def check(request: HttpRequest, membership: Membership, draft: dict) -> HttpResp
         "limit": limit is None or fits_channel(balance, limit),
         "ended": not membership.is_active(on),
         "data": not claims.needs_proof(membership.participant),
+        "updated": not _asks_for_update(request, membership),
     }
     any_allowed = any(verdict.allowed for verdict in claims.verdicts(membership, on, ONLINE, balance))
     context = {
         "balance": balance,
         "limit": limit,
         "ticks": ticks,
-        "may_go_on": ticks["limit"] and any_allowed,
+        "may_go_on": ticks["limit"] and ticks["updated"] and any_allowed,
         "any_allowed": any_allowed,
     }
     return _page(request, "claim_check", membership, draft, context)
+
+
+def _asks_for_update(request: HttpRequest, membership: Membership) -> ValidationError | None:
+    """In the app the third green tick is data that were looked through (docs/aturan.md#pengajuan-klaim)."""
+    if channel(request) != Claim.Channel.APP or membership.participant.data_updated_on:
+        return None
+    return ValidationError(
+        "Data Anda belum dikinikan. Buka Profil, pilih Pengkinian Data, lalu kembali ke sini.", "not_updated"
+    )
 
 
 @step("claim_reason")
@@ -125,7 +135,7 @@ def reason(request: HttpRequest, membership: Membership, draft: dict) -> HttpRes
     """Sebab klaim: all eleven, each with why not."""
     verdicts = claims.verdicts(membership, request.today)
     allowed = [verdict.reason for verdict in verdicts if verdict.allowed and verdict.reason in ONLINE]
-    barred = claims.barred_at_a_distance(membership, request.today)
+    barred = _asks_for_update(request, membership) or claims.barred_at_a_distance(membership, request.today)
     form = ReasonForm(request.POST or None, allowed=allowed, initial={"reason": draft.get("reason")})
     if barred and request.method == "POST":
         form.add_error(None, barred)

@@ -96,6 +96,7 @@ class Person:
     nik_born: date | None = None  # the date inside the NIK, when it differs from the birth date
     serial: int = 1
     is_linked: bool = True
+    has_updated: bool = False  # looked through the data in the app: its third green tick before a claim
     passport: str | None = None  # instead of a NIK: a foreigner
 
     @property
@@ -286,6 +287,7 @@ PEOPLE = (
         is_woman=True,
         born=date(1995, 10, 14),
         serial=16,
+        has_updated=True,
     ),
     Person(
         "intan",

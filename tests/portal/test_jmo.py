@@ -258,6 +258,11 @@ def test_a_claim_made_in_the_app_came_through_the_app(app, user):
     )
     pay(ended, add_months(today, -12))
     steps = f"/jmo/layanan/klaim/{ended.kpj}/"
+    assert "Data sudah dikinikan: belum" in app.get(steps).text
+    assert "belum dikinikan" in app.post(f"{steps}sebab/", {"reason": "resigned"}).text
+    app.post("/jmo/profil/data/", {"right": "on"})
+    app.post("/jmo/profil/data/wajah/", {"face": "jelas"})
+    assert "Data sudah dikinikan: ya" in app.get(steps).text
     app.post(f"{steps}sebab/", {"reason": "resigned"})
     app.post(f"{steps}dokumen/", DOCUMENTS)
     page = app.post(f"{steps}rekening/", ACCOUNT, follow=True)

@@ -60,7 +60,11 @@ def _make_rates(on: date) -> None:
 
 def _make_participant(person: cast.Person, employers: dict[str, Employer], on: date) -> None:
     participant = Participant.objects.create(
-        nik=person.nik(on), passport=person.passport, name=person.name, birth_date=person.birth_date(on)
+        nik=person.nik(on),
+        passport=person.passport,
+        name=person.name,
+        birth_date=person.birth_date(on),
+        data_updated_on=on if person.has_updated else None,
     )
     Membership.objects.bulk_create(
         Membership(
