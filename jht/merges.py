@@ -24,7 +24,7 @@ class AlreadyAnswered(ValidationError):
 
 
 def refusal_of(target: Membership, sources: Iterable[Membership], on: date) -> str:
-    """Why these KPJ cannot be merged into `target` on this day, in one sentence; empty when they can. Two queries."""
+    """Why these KPJ cannot be merged into `target` on this day, in one sentence; empty when they can. Three queries."""
     sources = list(sources)
     together = [target, *sources]
     if not sources or target in sources:
@@ -48,6 +48,9 @@ def refusal_of(target: Membership, sources: Iterable[Membership], on: date) -> s
                 f"KPJ {source.kpj} masih aktif di perusahaan lain, yang terus membayar iuran ke nomor itu. Jadikan KPJ "
                 "itu tujuannya, atau tunggu sampai perusahaan melaporkan bahwa masa kerjanya berakhir."
             )
+    # Of one day, what goes out counts last (jht.rules): it would be taken from the return that comes in after it.
+    if target.entries.filter(date=on, amount__lt=0, kind__in=[Entry.Kind.WITHDRAWAL, Entry.Kind.TRANSFER]).exists():
+        return f"Hari ini ada uang yang keluar dari KPJ {target.kpj}. Gabungkan KPJ lain ke sana mulai besok."
     return ""
 
 

@@ -1,12 +1,12 @@
 """Amalgamasi: several KPJ become one; nothing is gained, nothing is lost, and what must not be merged is not."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jht import actions, claims, ledger, merges
@@ -237,6 +237,15 @@ def test_an_invented_person_with_claims_and_merges_can_still_be_removed(siti):
     assert not claims.Claim.objects.exists()
 
 
+def test_nothing_is_merged_into_a_kpj_on_the_day_it_paid_out(siti):
+    _, older, _, new = siti
+    actions.withdraw(new, None, "Klaim", TODAY, key="claim")
+
+    with pytest.raises(ValidationError, match="mulai besok"):
+        asked(new, older)
+    asked(new, older, on=TODAY + timedelta(days=1))
+
+
 # --- Any interleaving ----------------------------------------------------------------------------------------
 
 FIRST, LAST = date(2024, 1, 1), date(2026, 6, 20)
@@ -286,7 +295,14 @@ def booked(person) -> Decimal:
     return sum(Entry.objects.filter(membership__participant=person).values_list("amount", flat=True), Decimal(0))
 
 
+# Paid out and merged on one day: the return that came in would have been taken for what went out before.
+PAID_OUT_THEN_MERGED = [
+    ("pay", 0, 0, 1_000_000), ("credit", 0, 0, 0), ("pay", 1, 0, 1_000_000), ("claim", 1, 0, True), ("merge", 1, 1, 0),
+]  # fmt: skip
+
+
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@example(PAID_OUT_THEN_MERGED)
 @given(st.lists(steps, max_size=20))
 def test_any_interleaving_keeps_the_sum(db, walk):
     with pytest.raises(Undo), transaction.atomic():
