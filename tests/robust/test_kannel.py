@@ -67,7 +67,7 @@ class Kannel:
             self.processes.append(subprocess.Popen(command, stdout=out, stderr=out, cwd=self.folder))
         return self.processes[-1]
 
-    def heard(self, words: str, seconds: float = 20) -> str:
+    def heard(self, words: str, seconds: float = 60) -> str:
         """What the message centre has printed, once these words are in it."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
