@@ -5,7 +5,7 @@ Nobody here exists: every NIK and KPJ begins with 49, every e-mail ends in latih
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jht.dues import USUAL, last_month_due
@@ -58,6 +58,13 @@ class Job:
     def end(self, on: date) -> date | None:
         return None if self.ended_days_ago is None else on - timedelta(days=self.ended_days_ago)
 
+    def scaled(self, percent: int) -> "Job":
+        """The same story with another wage, on round figures. A migrant worker's amount is one of a few fixed ones."""
+        if self.segment == "PMI":
+            return self
+        wage, rise = (round(amount * percent / 100 / 10_000) * 10_000 for amount in (self.wage, self.yearly_raise))
+        return replace(self, wage=wage, yearly_raise=rise)
+
     def wage_in(self, month: date, start: date) -> int:
         return self.wage + self.yearly_raise * (month.year - start.year)
 
@@ -98,10 +105,13 @@ class Person:
     is_linked: bool = True
     has_updated: bool = False  # looked through the data in the app: its third green tick before a claim
     passport: str | None = None  # instead of a NIK: a foreigner
+    area: str = "7101"  # regency and district of the NIK
+    mark: str = ""  # in the e-mail, for one of many who play the same person
+    wage_is_told: bool = False  # the story names the wage, so it is the same for everybody
 
     @property
     def email(self) -> str:
-        return f"{self.slug}@latih.test"
+        return f"{self.slug}.{self.mark}@latih.test" if self.mark else f"{self.slug}@latih.test"
 
     def birth_date(self, on: date) -> date:
         return self.born if self.born_months_ago is None else add_months(on, -self.born_months_ago).replace(day=17)
@@ -111,7 +121,7 @@ class Person:
             return None
         born = self.nik_born or self.birth_date(on)
         day = born.day + (40 if self.is_woman else 0)
-        return f"497101{day:02}{born:%m%y}{self.serial:04}"
+        return f"49{self.area}{day:02}{born:%m%y}{self.serial:04}"
 
 
 @dataclass(frozen=True)
@@ -199,6 +209,7 @@ PEOPLE = (
         (Job("49000000094", "PU", 60, 3_000_000, "L4900006"),),
         born=date(1987, 7, 30),
         serial=7,
+        wage_is_told=True,
     ),
     Person(
         "maya",
@@ -383,6 +394,7 @@ _FIRST = (
 )  # fmt: skip
 _WOMEN = {"Bunga", "Endang", "Gita", "Indah", "Kirana", "Mega", "Putri", "Sari", "Utami"}
 _LAST = ("Rekaman", "Contohwati", "Peragawan")
+PRACTICE_TAG = "kartu latihan"
 
 
 def practice_people() -> Iterator[Person]:
@@ -392,7 +404,7 @@ def practice_people() -> Iterator[Person]:
         yield Person(
             slug=f"kartu-{number + 1:02}",
             name=f"{first} {last}",
-            tag="kartu latihan",
+            tag=PRACTICE_TAG,
             story="Peserta untuk akun yang Anda buat sendiri.",
             jobs=(
                 Job(
@@ -434,7 +446,7 @@ def other_practice_people() -> Iterator[Person]:
             yield Person(
                 slug=f"kartu-lain-{number:02}",
                 name=f"{first} {'Peragasson' if is_foreign else 'Rekaningrat'}",
-                tag="kartu latihan",
+                tag=PRACTICE_TAG,
                 story="Peserta untuk akun yang Anda buat di aplikasi.",
                 jobs=(job,),
                 is_woman=first in _WOMEN,
