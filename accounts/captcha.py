@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts import limits
-from accounts.client import client_ip
+from accounts.client import client_ip, now_of
 
 LABEL = "Saya bukan robot"
 VALID_FOR = timedelta(minutes=10)
@@ -33,7 +33,7 @@ def captcha_field(request: HttpRequest | None) -> forms.Field:
         from accounts.recaptcha import GoogleField
 
         return GoogleField(remote_ip=client_ip(request) if request else "")
-    return ProofOfWorkField()
+    return ProofOfWorkField(request)
 
 
 def new_challenge(at: datetime) -> dict:
@@ -82,7 +82,8 @@ class ProofOfWorkField(forms.Field):
         "wrong": "Pemeriksaan “Saya bukan robot” tidak cocok. Muat ulang halaman, lalu centang sekali lagi.",
     }
 
-    def __init__(self, **kwargs):
+    def __init__(self, request: HttpRequest | None = None, **kwargs):
+        self.request = request
         super().__init__(label=LABEL, template_name="account/captcha_field.html", **kwargs)
 
     def clean(self, value: tuple[str, bool]) -> str:
@@ -90,7 +91,7 @@ class ProofOfWorkField(forms.Field):
         answer, ticked = value
         if not answer:
             self._refuse("unfinished" if ticked else "unticked")
-        now = timezone.now()
+        now = now_of(self.request)
         payload = self._payload(answer)
         if _expires(payload["salt"]) <= now:
             self._refuse("expired")

@@ -1,9 +1,11 @@
-"""Which address a request comes from, as far as that can be known."""
+"""What a request says of the browser behind it: its address, as far as that can be known, and its time."""
 
+from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 UNKNOWN = "0.0.0.0"  # noqa: S104 (a server behind a socket names no address; this stands for "none")
 
@@ -33,3 +35,8 @@ def network(ip: str) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((int(address), 64), strict=False))
     return ip
+
+
+def now_of(request: HttpRequest | None) -> datetime:
+    """The moment at which the site answers this request (portal.middleware.Clock); the real one outside of any."""
+    return getattr(request, "now", None) or timezone.now()

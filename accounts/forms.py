@@ -4,21 +4,23 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.models import Login
+from allauth.core import context
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import lazy
 from django.utils.html import format_html
 
 from accounts import limits
+from accounts.adapter import counted
 from accounts.captcha import captcha_field
-from accounts.client import client_ip, network
+from accounts.client import client_ip, network, now_of
 from accounts.models import User
 
+RESET_ASKED = "reset_asked_at"  # in the session: seconds since 1970 by the clock of the request
 SHARED = (
     "Akun contoh ini dipakai bersama oleh semua peserta latihan, jadi %s tidak dapat diganti. "
     "Tekan Buat Akun Baru untuk berlatih dengan akun Anda sendiri."
@@ -166,11 +168,12 @@ class SignupEmailForm(forms.Form):
 
 def spend_signup(email: str, request: HttpRequest) -> None:
     """Count one mail of a sign-up; ValidationError when there were too many."""
+    account, at = counted(request, email)
     limits.spend_or_refuse(
-        (limits.MAIL_TO_ACCOUNT, email),
+        (limits.MAIL_TO_ACCOUNT, account),
         (limits.SIGNUP_FROM_ADDRESS, network(client_ip(request))),
         what="Pendaftaran untuk alamat ini sudah terlalu sering diminta.",
-        at=timezone.now(),
+        at=at,
     )
 
 
@@ -184,11 +187,12 @@ class ResetPasswordForm(forms.Form):
 
     def clean(self) -> dict:
         if not self.errors:
+            account, at = counted(self.request, self.cleaned_data["email"])
             limits.spend_or_refuse(
-                (limits.MAIL_TO_ACCOUNT, self.cleaned_data["email"]),
+                (limits.MAIL_TO_ACCOUNT, account),
                 (limits.RESET_FROM_ADDRESS, network(client_ip(self.request))),
                 what="Kode untuk alamat ini sudah terlalu sering diminta.",
-                at=timezone.now(),
+                at=at,
             )
         return self.cleaned_data
 
@@ -196,6 +200,7 @@ class ResetPasswordForm(forms.Form):
         email = self.cleaned_data["email"]
         user = User.objects.filter(email=email, is_active=True).first()
         PasswordResetVerificationProcess.initiate(request=request, user=user, email=email)
+        request.session[RESET_ASKED] = request.now.timestamp()
 
 
 class CodeForm(forms.Form):
@@ -226,17 +231,20 @@ class CodeForm(forms.Form):
             raise ValidationError(
                 f"Kode terdiri dari enam angka, misalnya 048213. Salin dari {self.carrier} kami.", "shape"
             )
-        now = timezone.now()
-        if not limits.hit(limits.CODE.scope, self.code_id, limits.CODE.most, limits.CODE.window, now).allowed:
+        now = self.request.now
+        if not limits.hit(
+            limits.CODE.scope, self.code_id, limits.CODE.most, limits.CODE.window, now, once=True
+        ).allowed:
             raise ValidationError(
                 "Kode ini sudah salah lima kali, jadi tidak berlaku lagi. Minta kode baru, lalu isi yang terbaru.",
                 "worn",
             )
+        account, at = counted(self.request, self.email)
         spent = limits.spend_or_refuse(
-            (limits.CODE_OF_ACCOUNT, self.email),
+            (limits.CODE_OF_ACCOUNT, account),
             (limits.CODE_FROM_ADDRESS, network(client_ip(self.request))),
             what="Kode untuk alamat ini sudah terlalu sering salah, jadi kami menguncinya sebentar.",
-            at=now,
+            at=at,
         )
         if not constant_time_compare(code, self.expected):
             if code in self.earlier:
@@ -310,6 +318,6 @@ class ChangeEmailForm(allauth_forms.AddEmailForm):
             limits.spend_or_refuse(
                 (limits.MAIL_TO_ACCOUNT, data["email"]),
                 what="Kode untuk alamat ini sudah terlalu sering diminta.",
-                at=timezone.now(),
+                at=now_of(context.request),
             )
         return data

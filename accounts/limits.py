@@ -6,8 +6,9 @@ counted, so a lock lasts exactly as long as it says.
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import ceil
 
 from django.core.exceptions import ValidationError
@@ -53,21 +54,28 @@ class Verdict:
 HIT = """
     INSERT INTO accounts_attempt (scope, key, window_ends, count) VALUES (%s, %s, %s, 1)
     ON CONFLICT (scope, key) DO UPDATE SET
-        count = CASE WHEN accounts_attempt.window_ends <= %s THEN 1 ELSE accounts_attempt.count + 1 END,
-        window_ends = CASE WHEN accounts_attempt.window_ends <= %s
-                           THEN excluded.window_ends ELSE accounts_attempt.window_ends END
-    WHERE accounts_attempt.window_ends <= %s OR accounts_attempt.count < %s
+        count = CASE WHEN {over} THEN 1 ELSE accounts_attempt.count + 1 END,
+        window_ends = CASE WHEN {over} THEN excluded.window_ends ELSE accounts_attempt.window_ends END
+    WHERE {over} OR accounts_attempt.count < %s
     RETURNING count
 """
+# A window that ends later than one begun now was opened on a day from which the class has turned its clock back.
+OVER = "(accounts_attempt.window_ends <= %s OR accounts_attempt.window_ends > %s)"
+HIT = HIT.format(over=OVER)
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 GIVE_BACK = "UPDATE accounts_attempt SET count = count - 1 WHERE scope = %s AND key = %s AND count > 0"
 
 
-def hit(scope: str, key: str, limit: int, window: timedelta, at: datetime) -> Verdict:
-    """Count one try at `at` and say whether it is allowed. One statement: forty at once cannot pass where ten may."""
+def hit(scope: str, key: str, limit: int, window: timedelta, at: datetime, *, once: bool = False) -> Verdict:
+    """Count one try at `at` and say whether it is allowed. One statement: forty at once cannot pass where ten may.
+
+    A clock turned back forgives what was tried on the later day, but not `once`: what was used up stays used.
+    """
     hidden = hide(scope, key)
-    ends, now = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + window, at))
+    latest = NEVER if once else at + window
+    ends, now, latest = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + window, at, latest))
     with connection.cursor() as cursor:
-        cursor.execute(HIT, [scope, hidden, ends, now, now, now, limit])
+        cursor.execute(HIT, [scope, hidden, ends, *[now, latest] * 3, limit])
         allowed = cursor.fetchone() is not None
     if (
         secrets.randbelow(500) == 0
@@ -85,7 +93,7 @@ def hide(scope: str, key: str) -> str:
 
 def use_once(scope: str, key: str, keep: timedelta, at: datetime) -> bool:
     """True for exactly one caller, however many ask at the same moment; remembered for `keep`."""
-    return hit(f"once-{scope}", key, 1, keep, at).allowed
+    return hit(f"once-{scope}", key, 1, keep, at, once=True).allowed
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,18 @@ def spend_or_refuse(*tries: tuple[Limit, str], what: str, at: datetime) -> Spent
 def forget(limit: Limit, key: str) -> None:
     """Begin anew for one key: its owner has proved to be the owner in another way."""
     Attempt.objects.filter(scope=limit.scope, key=hide(limit.scope, key)).delete()
+
+
+def forget_accounts(accounts: Iterable[tuple[str, str]]) -> None:
+    """Begin anew for these accounts (e-mail, key of the browser that made it), wherever they were tried from."""
+    of_accounts = (PASSWORD_OF_ACCOUNT, CODE_OF_ACCOUNT, MAIL_TO_ACCOUNT)
+    keys = [
+        hide(limit.scope, key)
+        for email, browser in accounts
+        for limit in of_accounts
+        for key in (email, f"{email} {browser}")
+    ]
+    Attempt.objects.filter(key__in=keys).delete()
 
 
 def wait(retry_at: datetime, at: datetime) -> str:

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.client import now_of
 from accounts.models import OutboxMessage, User
 
 CODE_HEADER = "X-Latih-Kode"  # how the adapter hands the code to the backend; never sent
@@ -33,8 +34,11 @@ def cookie_name() -> str:
 
 
 def inbox_key(request: HttpRequest) -> str | None:
-    """The key of this browser's mailbox; None when it has none yet. Survives login and logout."""
-    if key := getattr(request, "_inbox_key", None):
+    """The key of this browser's mailbox; None when it has none yet. Survives login and logout.
+
+    A seat in a class brings its own (portal/training), which follows it to another device.
+    """
+    if key := getattr(request, "seat_inbox", None) or getattr(request, "_inbox_key", None):
         return key
     key = request.get_signed_cookie(cookie_name(), default=None, salt=SALT, max_age=COOKIE_AGE)
     return key if key and re.fullmatch(r"[0-9a-f]{32}", key) else None
@@ -88,14 +92,13 @@ class OutboxBackend(BaseEmailBackend):
 
     @staticmethod
     def row(message: EmailMessage, to: str) -> OutboxMessage:
-        now = timezone.now()
         return OutboxMessage(
             to=to,
             subject=message.subject[:200],
             body=message.body,
             code=message.extra_headers.get(CODE_HEADER, ""),
             inbox_key=reader(to, context.request),
-            created_at=now,
+            created_at=now_of(context.request),
             state=OutboxMessage.State.PENDING if settings.EMAIL_URL else OutboxMessage.State.CAPTURED,
-            next_try_at=now if settings.EMAIL_URL else None,
+            next_try_at=timezone.now() if settings.EMAIL_URL else None,
         )

@@ -34,6 +34,7 @@ BEHAVIOURS = (
     Behaviour("902", "menerima SMS dua menit terlambat", delay=timedelta(minutes=2)),
     Behaviour("903", "menerima setiap SMS dua kali", copies=2),
 )
+STEM = len(TRAINING_PREFIX) + 6  # digits that all phones of a browser share
 ENDINGS = ("001", "002", *(behaviour.ending for behaviour in BEHAVIOURS))
 
 

@@ -17,7 +17,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -48,7 +47,7 @@ def page(view: Callable) -> Callable:
 @never_cache
 def captcha_challenge(request: HttpRequest) -> JsonResponse:
     """A fresh challenge for the checkbox."""
-    return JsonResponse(new_challenge(timezone.now()))
+    return JsonResponse(new_challenge(request.now))
 
 
 # --- Into an account -----------------------------------------------------------------------------------------
@@ -56,10 +55,10 @@ class LoginView(allauth_views.LoginView):
     def get_initial(self) -> dict:
         """In a demo, `?sebagai=budi` fills in what the card of Budi stands for."""
         slug = self.request.GET.get("sebagai")
-        prefill = getattr(settings, "DEMO_PREFILL", "portal.demo.prefill")
+        prefill = settings.DEMO_PREFILL
         if not (settings.DEMO and slug and prefill):
             return super().get_initial()
-        email, password = import_string(prefill)(slug) or ("", "")
+        email, password = import_string(prefill)(self.request, slug) or ("", "")
         return {"login": email, "password": password}
 
     def form_valid(self, form: forms.LoginForm) -> HttpResponse:
@@ -77,7 +76,7 @@ class SignupView(allauth_views.SignupView):
 
     def form_valid(self, form: forms.SignupForm) -> HttpResponse:
         data = form.cleaned_data
-        signup.begin(self.request, data["email"], data["password1"], self.get_next_url() or "", timezone.now())
+        signup.begin(self.request, data["email"], data["password1"], self.get_next_url() or "", self.request.now)
         return redirect("account_email_verification_sent")
 
 
@@ -95,7 +94,7 @@ class SignupCodeView(FormView):
             "code_id": self.pending.code_id,
             "expected": self.pending.code,
             "earlier": self.pending.earlier,
-            "expired": self.pending.code_expired(timezone.now()),
+            "expired": self.pending.code_expired(self.request.now),
         }
 
     def get_context_data(self, **kwargs) -> dict:
@@ -113,7 +112,7 @@ class SignupCodeView(FormView):
 
     def resend(self) -> HttpResponse:
         try:
-            signup.resend(self.request, self.pending, timezone.now())
+            signup.resend(self.request, self.pending, self.request.now)
         except ValidationError as error:
             messages.error(self.request, error.message)
         else:
@@ -137,7 +136,7 @@ def code(request: HttpRequest) -> HttpResponseBase:
     """/akun/kode/: the code of a sign-up, or of a change of e-mail."""
     if request.user.is_authenticated:
         return page(ChangeEmailCodeView.as_view())(request)
-    pending = signup.waiting(request, timezone.now())
+    pending = signup.waiting(request, request.now)
     if pending is None:
         messages.info(
             request,
@@ -176,6 +175,7 @@ class ResetCodeView(allauth_views.ConfirmPasswordResetCodeView):
             "email": state["email"],
             "code_id": f"reset:{state['at']}:{state['email']}",
             "expected": self._process.code,
+            "expired": self.request.now.timestamp() - self.request.session.get(forms.RESET_ASKED, 0) > RESET_LASTS,
         }
 
     def form_invalid(self, form: forms.CodeForm) -> HttpResponse:
@@ -193,7 +193,7 @@ class NewPasswordView(allauth_views.CompletePasswordResetView):
 
     def form_valid(self, form: forms.NewPasswordForm) -> HttpResponse:
         """The new kata sandi, and every session of the account ends."""
-        user, now = self._process.user, timezone.now()
+        user, now = self._process.user, self.request.now
         if not limits.use_once("reset", f"{user.pk}:{self._process.state['at']}", limits.HOUR, now):
             messages.info(self.request, CODE_GONE)
             return redirect("account_reset_password")
@@ -286,7 +286,7 @@ class ChangeEmailCodeView(allauth_views.ConfirmEmailVerificationCodeView):
             limits.spend_or_refuse(
                 (limits.MAIL_TO_ACCOUNT, self._process.email),
                 what="Kode untuk alamat ini sudah terlalu sering diminta.",
-                at=timezone.now(),
+                at=self.request.now,
             )
         except ValidationError as error:
             messages.error(self.request, error.message)
@@ -309,4 +309,5 @@ class ReauthenticateView(allauth_views.ReauthenticateView):
     form_class = forms.ReauthenticateForm
 
 
+RESET_LASTS = settings.ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT  # seconds; allauth measures it by the real clock alone
 WITH_CAPTCHA = (LoginView, SignupView, ResetView)

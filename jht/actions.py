@@ -3,16 +3,19 @@
 Refusals are ValidationErrors whose sentence may be shown as it is. `by` is the account that acts; None is the system.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from jht import crediting, ledger, trail
 from jht.models import (
@@ -25,6 +28,7 @@ from jht.models import (
     Entry,
     LinkAttempt,
     Membership,
+    MergeRequest,
     Participant,
     Rate,
     Removal,
@@ -88,17 +92,8 @@ def record_contributions(payments: Iterable[Payment], by: AbstractBaseUser | Non
             "Muat ulang halaman ini, lalu periksa daftarnya.",
             code="not_recorded",
         ) from error
-    Entry.objects.bulk_create(
-        Entry(
-            membership_id=contribution.membership_id,
-            date=contribution.paid_on,
-            kind=Entry.Kind.CONTRIBUTION,
-            amount=contribution.amount,
-            contribution=contribution,
-            key=f"contribution:{contribution.pk}",
-            recorded_by=by,
-        )
-        for contribution in contributions
+    ledger.post_contributions(
+        [contribution.pk for contribution in contributions], timezone.now(), getattr(by, "pk", None)
     )
     earliest: dict[int, date] = {}
     for contribution in contributions:
@@ -245,6 +240,8 @@ def link_participant(user: AbstractBaseUser, who: Identity, at: datetime) -> Par
     with transaction.atomic():
         _refuse_many_tries(user, at)
         membership = who.membership(hold=True)
+        if membership and not import_string(settings.JHT_MAY_LINK)(user, membership):
+            membership = None
         matched = membership is not None and not Participant.objects.filter(user=user).exists()
         LinkAttempt.objects.create(user=user, at=at, matched=matched)
         if matched:
@@ -275,21 +272,33 @@ def add_membership(user: AbstractBaseUser, kpj: str, at: datetime) -> Membership
     return membership
 
 
-@transaction.atomic
 def remove_participant(participant: Participant, reason: str, at: datetime, by: AbstractBaseUser | None) -> None:
     """Remove an invented person with the whole ledger: the one way out, and it is written down."""
-    Removal.objects.create(participant_id_was=participant.pk, reason=reason, at=at, removed_by=by)
-    trail.note(Act.REMOVED, participant, by, f"Dihapus beserta buku besarnya: {reason}")
-    Entry.objects.filter(membership__participant=participant).delete()
-    Contribution.objects.filter(membership__participant=participant).delete()
-    claims = Claim.objects.filter(membership__participant=participant)
+    remove_participants([participant], reason, at, by)
+
+
+@transaction.atomic
+def remove_participants(
+    participants: Sequence[Participant], reason: str, at: datetime, by: AbstractBaseUser | None
+) -> None:
+    """The same for several at once, in a fixed number of statements however long their histories are."""
+    keys = [participant.pk for participant in participants]
+    Removal.objects.bulk_create(Removal(participant_id_was=key, reason=reason, at=at, removed_by=by) for key in keys)
+    trail.note_many(Act.REMOVED, participants, by, f"Dihapus beserta buku besarnya: {reason}")
+    memberships = Membership.objects.filter(participant__in=keys)
+    numbers = list(memberships.values_list("pk", flat=True))
+    # Raw: what hangs on a movement or a month is on this very list, and reading it all back took most of the time.
+    for model in (Entry, Contribution):
+        rows = model.objects.filter(membership__in=numbers)
+        rows._raw_delete(rows.db)
+    claims = list(Claim.objects.filter(membership__in=numbers).values_list("pk", flat=True))
     ClaimStep.objects.filter(claim__in=claims).delete()
     ClaimDocument.objects.filter(claim__in=claims).delete()
-    claims.delete()
-    participant.merge_requests.all().delete()
-    participant.memberships.update(merged_into=None, merged_on=None)
-    participant.memberships.all().delete()
-    participant.delete()
+    Claim.objects.filter(pk__in=claims).delete()
+    MergeRequest.objects.filter(participant__in=keys).delete()
+    memberships.update(merged_into=None, merged_on=None)
+    memberships.delete()
+    Participant.objects.filter(pk__in=keys).delete()
 
 
 def members_of(employer: Employer, month: date) -> list[Membership]:
@@ -309,7 +318,7 @@ def members_of(employer: Employer, month: date) -> list[Membership]:
 
 def _refuse_many_tries(user: AbstractBaseUser, at: datetime) -> None:
     get_user_model().objects.select_for_update().get(pk=user.pk)
-    recent = LinkAttempt.objects.filter(user=user, matched=False, at__gt=at - LINK_WINDOW).order_by("-at")
+    recent = LinkAttempt.objects.filter(user=user, matched=False, at__gt=at - LINK_WINDOW, at__lte=at).order_by("-at")
     failures = list(recent.values_list("at", flat=True)[:LINK_TRIES])
     if len(failures) == LINK_TRIES:
         raise TooManyTries(failures[-1] + LINK_WINDOW)
@@ -433,9 +442,24 @@ def _credit_again(paid: dict[int, date], by: AbstractBaseUser | None) -> None:
     if not late:
         return
     year_end = date(rates.last_credited, 12, 31)
-    for membership_id, (_, moved) in ledger.movements(year_end, memberships=late).items():
-        for line in statement(moved, rates, year_end):
-            _book_return(membership_id, line, date(line.year, 12, 31), by)
+    moved = ledger.movements(year_end, memberships=late)
+    lines = [(key, line) for key, (_, rows) in moved.items() for line in statement(rows, rates, year_end)]
+    due = [(key, line) for key, line in lines if line.accrued_return]
+    booked = Counter(
+        Entry.objects.filter(membership__in=late, kind=Entry.Kind.RETURN).values_list("membership", "date__year")
+    )
+    Entry.objects.bulk_create(
+        Entry(
+            membership_id=key,
+            date=date(line.year, 12, 31),
+            kind=Entry.Kind.RETURN,
+            amount=line.accrued_return,
+            reason=RETURN_REASON.format(year=line.year),
+            key=f"return:{key}:{line.year}:{booked[key, line.year] + 1}",
+            recorded_by=by,
+        )
+        for key, line in due
+    )
 
 
 def _next_month(month: date) -> date:

@@ -4,8 +4,8 @@ Plain SQL on purpose. Lihat Saldo JHT asks these two questions on every visit, a
 each time cost more than all the rest of the page (docs/decisions/0006-hot-sql.md). They run unchanged on both engines.
 """
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import connection
@@ -24,6 +24,13 @@ TERMS = """
     SELECT 'rate', year, NULL, percent, credited_on IS NOT NULL FROM jht_rate UNION ALL
     SELECT kind, 0, valid_from, value, FALSE FROM jht_figure WHERE kind IN ('due_day', 'fine_percent')
 """
+POST = """
+    INSERT INTO jht_entry
+        (membership_id, "date", kind, amount, reason, contribution_id, "key", recorded_at, recorded_by_id)
+    SELECT membership_id, paid_on, 'contribution', employer_share + worker_share, '', id, 'contribution:' || id, %s, %s
+    FROM jht_contribution WHERE id IN ({marks}) ORDER BY id
+"""
+AT_ONCE = 5_000  # contributions posted by one statement; SQLite takes some 30,000 values
 Membership = int  # the key of a row of jht_membership
 
 
@@ -87,6 +94,15 @@ def lines(rates: Rates, on: date, memberships: Iterable[Membership] | None = Non
 def balances(rates: Rates, on: date, memberships: Iterable[Membership] | None = None) -> dict[Membership, Decimal]:
     """For each membership with entries: its balance on this day, in rupiah and sen. One query."""
     return {membership: years[-1].closing for membership, years in lines(rates, on, memberships).items()}
+
+
+def post_contributions(keys: Sequence[int], at: datetime, by: int | None) -> None:
+    """One entry for each of these contributions, as they stand in the database. In the transaction that wrote them."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), AT_ONCE):
+            part = keys[start : start + AT_ONCE]
+            cursor.execute(POST.format(marks=", ".join(["%s"] * len(part))), [moment, by, *part])
 
 
 def _scope(memberships: Iterable[Membership] | None) -> tuple[str, list[Membership]]:

@@ -1,25 +1,26 @@
 """What every page may ask for without its view having to say so."""
 
-from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 
 from portal import csrf
-from portal.jmo.places import Place, place_of
+from portal.jmo.places import place_of
 
 LOGINS = ("account_login", "jmo:login")
 
 
-def site(request: HttpRequest) -> dict[str, bool | str | date | Callable | Place | SimpleLazyObject | None]:
-    """DEMO (what only a training room may have), today's date, the token of {% csrf_token %}, the frame of pages
-    that web and app share, in the app where one is, and on the demo's login pages the people one can be."""
+def site(request: HttpRequest) -> dict[str, object]:
+    """DEMO (what only a training room may have), today's date, the seat in a class, the token of {% csrf_token %}, the
+    frame of pages that web and app share, in the app where one is, and on the demo's login pages the people one can
+    be."""
     context = {
         "DEMO": settings.DEMO,
         "today": getattr(request, "today", None),
+        "seat": getattr(request, "seat", None),
         "csrf_token": SimpleLazyObject(lambda: csrf.token(request)),  # no cookie for pages without a form
         "frame": "base.html",
         "frame_narrow": "base_narrow.html",
@@ -32,8 +33,15 @@ def site(request: HttpRequest) -> dict[str, bool | str | date | Callable | Place
         app = {"frame": "jmo/base.html", "frame_narrow": "jmo/base.html", "start": "jmo:home", "app": place_of(match)}
         context |= app
     if settings.DEMO and match.view_name in LOGINS:
-        from portal import demo
-
         # called by the template that shows them, not before
-        context["demo_cards"] = partial(demo.drawn_cards, match.view_name)
+        context["demo_cards"] = partial(_cards, request)
     return context
+
+
+def _cards(request: HttpRequest) -> SafeString:
+    from portal import demo
+    from portal.training.cards import shows_staff
+    from portal.training.people import numbers_of, with_numbers
+
+    drawn = demo.drawn_cards(request.resolver_match.view_name, shows_staff(request))
+    return SafeString(with_numbers(drawn, numbers_of(request.seat))) if request.seat else drawn

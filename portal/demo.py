@@ -68,10 +68,13 @@ def login_cards() -> list[Card]:
 
 
 @cache
-def drawn_cards(login: str = "account_login") -> SafeString:
-    """The cards as the login page named `login` shows them. They never change while the process lives, and drawing
-    them anew took two thirds of the time of the page."""
-    return render_to_string("portal/_cards.html", {"cards": login_cards(), "login": login})
+def drawn_cards(login: str = "account_login", with_staff: bool = True) -> SafeString:
+    """The cards as a login page shows them; `login` is its name.
+
+    They never change while the process lives, and drawing them anew took two thirds of the time of the page.
+    """
+    cards = [card for card in login_cards() if with_staff or not card.is_staff]
+    return render_to_string("portal/_cards.html", {"cards": cards, "login": login})
 
 
 def prefill(slug: str) -> tuple[str, str] | None:

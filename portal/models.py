@@ -3,6 +3,9 @@
 from django.db import models
 
 from jht.models import Membership
+from portal.training.models import Classroom, Seat, SeatPerson
+
+__all__ = ["Classroom", "Seat", "SeatPerson", "SmsRegistration"]
 
 
 class SmsRegistration(models.Model):

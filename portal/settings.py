@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.training.middleware.Seats",
     "portal.middleware.Clock",
     "portal.middleware.PrivatePages",
     "allauth.account.middleware.AccountMiddleware",
@@ -175,7 +176,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN else []
-DEMO_PREFILL = "portal.demo.prefill"  # slug of a card on the login page → e-mail and password
+DEMO_PREFILL = "portal.training.cards.prefill"  # request, slug of a card on the login page → e-mail and password
+JHT_MAY_LINK = "portal.reach.may_link"  # account, membership → whether the one may be linked to the other
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=15)
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("telepon/percakapan/", sms.talk, name="phone_talk"),
     path("sms/masuk", entrance.kannel, name="sms_kannel"),
     path("sms/masuk.json", entrance.signed, name="sms_signed"),
+    path("", include("portal.training.urls")),
     path("ketentuan/", views.terms, name="terms"),
     path("health/", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),

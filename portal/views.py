@@ -17,6 +17,7 @@ from accounts.models import OutboxMessage
 from accounts.outbox import inbox_key
 from portal import outages
 from portal.refusals import outage, refusal
+from portal.training.doors import is_trainer
 
 
 @require_safe
@@ -69,6 +70,13 @@ def services(user):
         "url": reverse("jht:tracking"),
         "icon": "track",
     }
+    if is_trainer(user):
+        yield {
+            "title": "Kelas",
+            "text": "Buat kelas, bagikan kursi, putar jamnya, ulangi latihan.",
+            "url": reverse("trainer"),
+            "icon": "person",
+        }
     if user.is_staff:
         yield {
             "title": "Meja Petugas",

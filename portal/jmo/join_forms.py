@@ -6,7 +6,6 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
 
 from accounts import limits
 from accounts.client import client_ip, network
@@ -17,6 +16,7 @@ from accounts.phones import TRAINING_PREFIX, is_training, normal
 from jht.actions import LINK_TRIES, LINK_WINDOW, Identity
 from jht.forms import DateField, KpjField, NameField, NikField, PassportField
 from jht.models import Segment
+from portal.reach import may_find
 
 # A classroom shares one address; only a machine that tries out data reaches this.
 MATCH_FROM_BROWSER = limits.Limit("jmo-match-browser", LINK_TRIES, LINK_WINDOW)
@@ -82,14 +82,15 @@ class PersonForm(forms.Form):
     def clean(self) -> None:
         if self.errors:
             return
+        key = claim_inbox(self.request)
         spent = limits.spend_or_refuse(
-            (MATCH_FROM_BROWSER, claim_inbox(self.request)),
+            (MATCH_FROM_BROWSER, key),
             (MATCH_FROM_ADDRESS, network(client_ip(self.request))),
             what="Terlalu banyak percobaan yang tidak sesuai, jadi kami menguncinya demi keamanan.",
-            at=timezone.now(),
+            at=self.request.now,
         )
         membership = Identity(**self.cleaned_data).membership()
-        if membership is None or membership.segment != self.segment:
+        if membership is None or membership.segment != self.segment or not may_find(key, membership):
             raise ValidationError(
                 "Data tidak sesuai. Semua data harus sama dengan kartu peserta Anda dan dengan jenis kepesertaan yang "
                 "Anda pilih, dan peserta itu belum mempunyai akun. Periksa kartu Anda, lalu coba lagi.",
@@ -136,7 +137,7 @@ class PhoneForm(forms.Form):
         limits.spend_or_refuse(
             (TEXT_FROM_ADDRESS, network(client_ip(self.request))),
             what="SMS dari sini sudah terlalu sering diminta.",
-            at=timezone.now(),
+            at=self.request.now,
         )
         return phone
 

@@ -14,6 +14,7 @@ from accounts.texts import MARK
 from jht.models import Entry, Membership
 from jht.rules import NIK_PATTERN, NikFault, judge_nik, round_rupiah, same_name
 from portal.models import SmsRegistration
+from portal.reach import may_ask
 from portal.sms.language import AskBalance, NotUnderstood, Register, presentable, understand
 
 FORMAT = "DAFTAR SALDO#NIK#TGL-BLN-TAHUN#NOMOR KPJ"
@@ -114,7 +115,7 @@ def _register(phone: str, asked: Register, at: datetime) -> str:
     if not tries.allowed:
         return TOO_OFTEN.format(wait=limits.wait(tries.retry_at, at))
     membership = Membership.objects.select_related("participant").filter(kpj=asked.kpj).first()
-    if membership is None:
+    if membership is None or not may_ask(phone, membership):
         return KPJ_UNKNOWN
     person = membership.participant
     same = person.nik == asked.nik and person.birth_date == asked.birth_date

@@ -131,7 +131,7 @@ def test_outside_a_demo_no_card_fills_in_anything(client, db, settings):
     assert "kunci-budi-12" not in client.get(LOGIN, {"sebagai": "budi"}).text
 
 
-def prefill(slug):
+def prefill(request, slug):
     return ("budi@latih.test", "kunci-budi-12") if slug == "budi" else None
 
 

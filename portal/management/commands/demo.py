@@ -53,6 +53,7 @@ class Command(BaseCommand):
         if not get_user_model().objects.filter(email__in=[card.email for card in demo.login_cards()]).exists():
             self.stdout.write("Mengundang orang-orang rekaan …")
         call_command("seed", stdout=io.StringIO())
+        call_command("sweep_classes", stdout=io.StringIO())
 
     def welcome(self, host: str, port: str):
         own = "localhost" if host in (*launch.ALL, *launch.LOOPBACK) else host
