@@ -83,11 +83,10 @@ def measure(server: Server) -> None:
 
 
 def main() -> None:
-    with Server() as server:
-        print("SQLite")
-        measure(server)
-    if "--sqlite" in sys.argv:
-        return
+    if "--postgresql" not in sys.argv:
+        with Server() as server:
+            print("SQLite")
+            measure(server)
     postgres = Postgres().start()
     try:
         with Server(DATABASE_URL=postgres.new_database()) as server:
