@@ -121,7 +121,9 @@ def _seat(classroom: Classroom, number: int, name: str, stems: set[str]) -> Seat
 def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
     """The seat that waits for this name, else the first free one; Full without any. Two at once get two seats."""
     Classroom.objects.select_for_update().get(pk=classroom.pk)
-    free = list(classroom.seats.filter(started_at__isnull=True))
+    waiting = classroom.seats.filter(started_at__isnull=True)
+    # Held, so that nobody makes its people a second time; one that is being made ahead just now is passed over.
+    free = list(waiting.select_for_update(skip_locked=True)) or list(waiting.select_for_update())
     if not free:
         raise Full
     free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.number))
@@ -131,6 +133,7 @@ def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
 @transaction.atomic
 def take(seat: Seat, now: datetime) -> Seat:
     """This very seat, by its code: for the first time, or again on another device."""
+    Classroom.objects.select_for_update().get(pk=seat.classroom_id)  # first, as everybody else who sits down
     seat = Seat.objects.select_for_update().get(pk=seat.pk)
     return seat if seat.started_at else _start(seat, seat.name, now)
 
