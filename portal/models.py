@@ -3,9 +3,34 @@
 from django.db import models
 
 from jht.models import Membership
-from portal.training.models import Classroom, Seat, SeatPerson
+from portal.training.models import (
+    Classroom,
+    Event,
+    Fault,
+    Glance,
+    Message,
+    OwnScenario,
+    Run,
+    Seat,
+    SeatEmployer,
+    SeatPerson,
+    Snapshot,
+)
 
-__all__ = ["Classroom", "Seat", "SeatPerson", "SmsRegistration"]
+__all__ = [
+    "Classroom",
+    "Event",
+    "Fault",
+    "Glance",
+    "Message",
+    "OwnScenario",
+    "Run",
+    "Seat",
+    "SeatEmployer",
+    "SeatPerson",
+    "SmsRegistration",
+    "Snapshot",
+]
 
 
 class SmsRegistration(models.Model):

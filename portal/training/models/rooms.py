@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from jht.models import Participant
+from jht.models import Employer, Participant
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is read as something else: no 0, 1, I, L, O
 
@@ -100,6 +100,10 @@ class Seat(models.Model):
     paid_until = models.DateField(null=True)
     started_at = models.DateTimeField("mulai", null=True)
     last_seen_at = models.DateTimeField("terakhir terlihat", null=True)
+    clerk = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="desk_seat", verbose_name="petugas kursi"
+    )
+    read_until = models.PositiveBigIntegerField("pesan dibaca sampai", default=0)  # key of the last Message put away
 
     class Meta:
         verbose_name = "kursi"
@@ -146,3 +150,18 @@ class SeatPerson(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class SeatEmployer(models.Model):
+    """An employer that only one seat knows: made for its clerk's exercises, or entered by its clerk."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="employers", verbose_name="kursi")
+    employer = models.OneToOneField(Employer, models.CASCADE, related_name="+", verbose_name="pemberi kerja")
+
+    class Meta:
+        verbose_name = "pemberi kerja di kursi"
+        verbose_name_plural = "pemberi kerja di kursi"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.employer_id)

@@ -1,0 +1,30 @@
+"""Rows of the training room: `rooms` (classes, seats), `runs` (what was done), `steering` (what a trainer does)."""
+
+from portal.training.models.rooms import (
+    LETTERS,
+    Classroom,
+    Seat,
+    SeatEmployer,
+    SeatPerson,
+    random_code,
+    typed_code,
+)
+from portal.training.models.runs import Event, OwnScenario, Run
+from portal.training.models.steering import Fault, Glance, Message, Snapshot
+
+__all__ = [
+    "LETTERS",
+    "Classroom",
+    "Event",
+    "Fault",
+    "Glance",
+    "Message",
+    "OwnScenario",
+    "Run",
+    "Seat",
+    "SeatEmployer",
+    "SeatPerson",
+    "Snapshot",
+    "random_code",
+    "typed_code",
+]
