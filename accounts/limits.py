@@ -41,7 +41,6 @@ PASSWORD_FROM_ADDRESS = Limit("password-address", 600, QUARTER)
 CODE_FROM_ADDRESS = Limit("code-address", 600, QUARTER)
 SIGNUP_FROM_ADDRESS = Limit("signup-address", 200, HOUR)
 RESET_FROM_ADDRESS = Limit("reset-address", 200, HOUR)
-MAIL_FROM_ADDRESS = Limit("mail-address", 400, HOUR)
 
 
 @dataclass(frozen=True)

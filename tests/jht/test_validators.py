@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from jht.validators import validate_kpj, validate_nik
+from jht.validators import validate_kpj, validate_nik, validate_passport
 
 # docs/aturan.md: PP KK CC TTBBTT NNNN; the refused examples of its table, and one number that is too short.
 REFUSED = [
@@ -65,3 +65,20 @@ def test_a_number_this_product_never_issued_is_no_kpj(kpj):
 @pytest.mark.parametrize("kpj", ["49000000001", "49000000000", "49999999999"])
 def test_eleven_digits_that_begin_with_49_are_a_kpj(kpj):
     assert validate_kpj(kpj) is None
+
+
+@pytest.mark.parametrize(
+    "passport", ["B1234567", "X4900012", "X490001234", "X48000123", "x49000123", "X49 000123", "X49000123\n", ""]
+)
+def test_a_passport_that_is_not_of_this_training_is_refused_and_not_repeated(passport):
+    """docs/aturan.md: X49 and six digits. Blanks and small letters are put right where they are typed, before this."""
+    with pytest.raises(ValidationError, match=r"X49 dan enam angka.*tidak disimpan.*Isi") as refusal:
+        validate_passport(passport)
+
+    assert refusal.value.code == "passport"
+    assert passport.strip() == "" or passport not in refusal.value.message
+
+
+@pytest.mark.parametrize("passport", ["X49000123", "X49999999"])
+def test_a_training_passport_is_accepted(passport):
+    assert validate_passport(passport) is None
