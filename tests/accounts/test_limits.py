@@ -85,7 +85,6 @@ PROMISED = [
     (limits.CODE_FROM_ADDRESS, 600, 15),
     (limits.SIGNUP_FROM_ADDRESS, 200, 60),
     (limits.RESET_FROM_ADDRESS, 200, 60),
-    (limits.MAIL_FROM_ADDRESS, 400, 60),
 ]
 
 

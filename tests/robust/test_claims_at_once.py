@@ -59,7 +59,10 @@ SUM = """
 sums = {row.kpj: str(row.balance(on)) for row in Membership.objects.filter(kpj__startswith="4955")}
 paid = Entry.objects.filter(key__startswith="claim:", membership__kpj__startswith="4955")
 print(json.dumps({"sums": sums, "withdrawals": paid.count(),
-    "steps": [step.status for step in ClaimStep.objects.filter(claim__membership__kpj__startswith="4955")],
+    # in the order of the transactions: each process here has noted its own moment before they meet
+    "steps": [
+        step.status for step in ClaimStep.objects.filter(claim__membership__kpj__startswith="4955").order_by("pk")
+    ],
     "transfers": str(sum(Entry.objects.filter(kind="transfer").values_list("amount", flat=True))) }))
 """
 
