@@ -84,7 +84,10 @@ class NewPasswordMixin(forms.Form):
             except ValidationError as error:
                 self.add_error("password1", error)
         if first and second and first != second:
-            self.add_error("password2", "Kedua kata sandi tidak sama. Ketik yang sama di kedua kotak.")
+            self.add_error(
+                "password2",
+                ValidationError("Kedua kata sandi tidak sama. Ketik yang sama di kedua kotak.", "mismatch"),
+            )
         return data
 
     def owner(self) -> User | None:

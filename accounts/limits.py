@@ -95,6 +95,14 @@ def use_once(scope: str, key: str, keep: timedelta, at: datetime) -> bool:
     return hit(f"once-{scope}", key, 1, keep, at, once=True).allowed
 
 
+def use_up(limit: Limit, key: str, until: datetime) -> None:
+    """Leave as if every try had been made, so that the next one is refused until then."""
+    row = Attempt(scope=limit.scope, key=hide(limit.scope, key), window_ends=until, count=limit.most)
+    Attempt.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["scope", "key"], update_fields=["window_ends", "count"]
+    )
+
+
 @dataclass(frozen=True)
 class Spent:
     """Tries that were counted and may be given back."""
@@ -135,16 +143,20 @@ def forget(limit: Limit, key: str) -> None:
     Attempt.objects.filter(scope=limit.scope, key=hide(limit.scope, key)).delete()
 
 
-def forget_accounts(accounts: Iterable[tuple[str, str]]) -> None:
-    """Begin anew for these accounts (e-mail, key of the browser that made it), wherever they were tried from."""
+def keys_of_accounts(accounts: Iterable[tuple[str, str]]) -> list[str]:
+    """Under which hidden keys tries of these accounts (e-mail, key of the browser that made it) are counted."""
     of_accounts = (PASSWORD_OF_ACCOUNT, CODE_OF_ACCOUNT, MAIL_TO_ACCOUNT)
-    keys = [
+    return [
         hide(limit.scope, key)
         for email, browser in accounts
         for limit in of_accounts
         for key in (email, f"{email} {browser}")
     ]
-    Attempt.objects.filter(key__in=keys).delete()
+
+
+def forget_accounts(accounts: Iterable[tuple[str, str]]) -> None:
+    """Begin anew for these accounts, wherever they were tried from."""
+    Attempt.objects.filter(key__in=keys_of_accounts(accounts)).delete()
 
 
 def wait(retry_at: datetime, at: datetime) -> str:

@@ -76,8 +76,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
     def readable_by(self, key: str | None) -> "OutboxMessageQuerySet":
-        """The mails the browser with this `inbox_key` may read, newest first; none without a key."""
-        return self.filter(inbox_key=key).order_by("-created_at", "-pk") if key else self.none()
+        """The mails that have come to the browser with this `inbox_key`, newest first; none without a key."""
+        if not key:
+            return self.none()
+        come = models.Q(arrives_at__isnull=True) | models.Q(arrives_at__lte=timezone.now())
+        mails = self.filter(come, inbox_key=key).exclude(state=OutboxMessage.State.LOST)
+        return mails.order_by("-created_at", "-pk")
 
     def due(self, at: datetime) -> "OutboxMessageQuerySet":
         """Mails whose turn to be sent has come, oldest first."""
@@ -85,13 +89,18 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
 
 
 class OutboxMessage(models.Model):
-    """A mail this site wrote. Without EMAIL_URL it stays here; with it, it is sent after the answer (delivery.py)."""
+    """A mail this site wrote. Without EMAIL_URL it stays here; with it, it is sent after the answer (delivery.py).
+
+    One that a fault delays is not there before `arrives_at`, by the real clock; empty: it came at once. One that a
+    fault loses is written as LOST and never shown.
+    """
 
     class State(models.TextChoices):
         CAPTURED = "captured", "ditampung di layar"
         PENDING = "pending", "menunggu dikirim"
         SENT = "sent", "terkirim"
         FAILED = "failed", "gagal"
+        LOST = "lost", "tidak sampai (latihan)"
 
     to = models.EmailField("kepada", max_length=254)
     subject = models.CharField("perihal", max_length=200)
@@ -99,6 +108,7 @@ class OutboxMessage(models.Model):
     code = models.CharField("kode", max_length=6, blank=True)
     inbox_key = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField("ditulis", default=timezone.now, editable=False)
+    arrives_at = models.DateTimeField("tiba", null=True, editable=False)
     state = models.CharField("keadaan", max_length=8, choices=State, default=State.CAPTURED)
     tries = models.PositiveIntegerField("percobaan kirim", default=0)
     next_try_at = models.DateTimeField("dicoba lagi", null=True, blank=True)

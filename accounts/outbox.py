@@ -21,6 +21,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.arrivals import Arrival, of_mail
 from accounts.client import now_of
 from accounts.models import OutboxMessage, User
 
@@ -92,13 +93,18 @@ class OutboxBackend(BaseEmailBackend):
 
     @staticmethod
     def row(message: EmailMessage, to: str) -> OutboxMessage:
+        key, now = reader(to, context.request), timezone.now()
+        arrival = of_mail(to, key, Arrival())
+        state = OutboxMessage.State.PENDING if settings.EMAIL_URL else OutboxMessage.State.CAPTURED
+        goes_out = settings.EMAIL_URL and arrival.copies
         return OutboxMessage(
             to=to,
             subject=message.subject[:200],
             body=message.body,
             code=message.extra_headers.get(CODE_HEADER, ""),
-            inbox_key=reader(to, context.request),
+            inbox_key=key,
             created_at=now_of(context.request),
-            state=OutboxMessage.State.PENDING if settings.EMAIL_URL else OutboxMessage.State.CAPTURED,
-            next_try_at=timezone.now() if settings.EMAIL_URL else None,
+            arrives_at=now + arrival.delay if arrival.delay else None,
+            state=state if arrival.copies else OutboxMessage.State.LOST,
+            next_try_at=now + arrival.delay if goes_out else None,
         )

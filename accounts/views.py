@@ -23,6 +23,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic.edit import FormView
 
 from accounts import devices, forms, limits, outbox, signup
+from accounts.adapter import counted
 from accounts.captcha import new_challenge
 
 CODE_GONE = "Kode itu sudah dipakai atau sudah lewat waktunya. Minta kode baru di sini."
@@ -201,7 +202,8 @@ class NewPasswordView(allauth_views.CompletePasswordResetView):
         with transaction.atomic():
             user.save(update_fields=["password"])
             devices.end_all(user)
-            limits.forget(limits.PASSWORD_OF_ACCOUNT, user.email)
+            for account in {user.email, counted(self.request, user.email)[0]}:
+                limits.forget(limits.PASSWORD_OF_ACCOUNT, account)
             self._process.finish()
         return redirect("account_password_reset_completed")
 

@@ -14,6 +14,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -264,6 +265,8 @@ def add_membership(user: AbstractBaseUser, kpj: str, at: datetime) -> Membership
     with transaction.atomic():
         _refuse_many_tries(user, at)
         membership = Membership.objects.filter(kpj=kpj, participant__user=user).first()
+        if membership and not import_string(settings.JHT_MAY_ADD)(user, membership):
+            membership = None
         LinkAttempt.objects.create(user=user, at=at, matched=membership is not None)
         if membership:
             _add(membership, user)
@@ -301,9 +304,9 @@ def remove_participants(
     Participant.objects.filter(pk__in=keys).delete()
 
 
-def members_of(employer: Employer, month: date) -> list[Membership]:
+def members_of(employer: Employer, month: date) -> QuerySet[Membership]:
     """Who is to be paid for that month: wage earners on the employer's list in it, without a contribution yet."""
-    return list(
+    return (
         Membership.objects.filter(employer=employer, segment=Segment.PU, start__lt=_next_month(month))
         .exclude(end__lt=month)
         .exclude(pk__in=Contribution.objects.standing().filter(month=month).values("membership_id"))

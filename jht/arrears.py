@@ -14,6 +14,7 @@ from jht.dues import Arrears, Behind, Paid, Terms
 from jht.holidays_id import is_holiday
 from jht.models import Contribution, Entry, Membership, Segment
 from jht.querysets import Held
+from jht.scope import Scope, limited_to
 
 
 def terms() -> Terms:
@@ -142,10 +143,10 @@ class Total:
             self.lacking.append(worker)
 
 
-def behind_with(on: date, terms: Terms) -> QuerySet[Membership]:
+def behind_with(on: date, terms: Terms, scope: Scope | None = None) -> QuerySet[Membership]:
     """Wage earners' memberships with a month due and not paid, gaps in the middle included, as a condition in SQL.
 
-    A KPJ that was merged takes no more contributions, so nothing is missing on it.
+    A KPJ that was merged takes no more contributions, so nothing is missing on it. `scope`: whose are looked at.
     """
     last = Value(dues.last_month_due("PU", on, terms, is_holiday), output_field=DateField())
     paid = (
@@ -156,7 +157,7 @@ def behind_with(on: date, terms: Terms) -> QuerySet[Membership]:
         .annotate(number=Count("pk"))
     )
     return (
-        Membership.objects.filter(segment=Segment.PU, merged_into__isnull=True)
+        limited_to(scope, Membership.objects.filter(segment=Segment.PU, merged_into__isnull=True))
         .annotate(
             begin=TruncMonth("start", output_field=DateField()),
             until=Least(Coalesce(TruncMonth("end", output_field=DateField()), last), last),
@@ -170,23 +171,26 @@ def behind_with(on: date, terms: Terms) -> QuerySet[Membership]:
     )  # fmt: skip
 
 
-def is_behind(on: date, terms: Terms) -> Exists:
+def is_behind(on: date, terms: Terms, scope: Scope | None = None) -> Exists:
     """Whether an employer has a worker with a month missing: a condition on employers."""
-    return Exists(behind_with(on, terms).filter(employer=OuterRef("pk")).order_by().values("pk"))
+    return Exists(behind_with(on, terms, scope).filter(employer=OuterRef("pk")).order_by().values("pk"))
 
 
-def of_employers(employers: Iterable[int], on: date, terms: Terms, keep: bool = False) -> dict[int, Total]:
+def of_employers(
+    employers: Iterable[int], on: date, terms: Terms, keep: bool = False, scope: Scope | None = None
+) -> dict[int, Total]:
     """By employer, what its workers lack. Two queries, read row by row: memory stays flat.
 
-    `keep`: with the workers themselves, those who lack something or were paid for late.
+    `keep`: with the workers themselves, those who lack something or were paid for late. `scope`: whose are looked at.
     """
     employers = list(employers)
     totals = {pk: Total() for pk in employers}
     theirs = {"segment": Segment.PU, "merged_into__isnull": True, "employer__in": employers}
-    members = Membership.objects.filter(**theirs).order_by("pk")
+    members = limited_to(scope, Membership.objects.filter(**theirs)).order_by("pk")
     months = Contribution.objects.standing().filter(
         paid_on__lte=on, **{f"membership__{name}": value for name, value in theirs.items()}
     )
+    months = limited_to(scope, months)
     paid = _grouped(months.order_by("membership_id", "month").values_list("membership_id", *PAID).iterator(2_000))
     waiting = next(paid, None)
     rows = members.values_list("pk", "employer_id", "kpj", "participant__name", "start", "end")

@@ -200,11 +200,10 @@ class AddForm(TriesForm):
         try:
             self.membership: Membership = actions.add_membership(self.user, self.cleaned_data["kpj"], self.at)
         except actions.NoMatch:
-            raise ValidationError(
-                {
-                    "kpj": "Nomor KPJ tidak terdaftar atas nama Anda. Periksa angkanya pada kartu peserta Anda; bila "
-                    "sudah benar, tanyakan kepada pemberi kerja Anda."
-                }
-            ) from None
+            sentence = (
+                "Nomor KPJ tidak terdaftar atas nama Anda. Periksa angkanya pada kartu peserta Anda; bila sudah benar, "
+                "tanyakan kepada pemberi kerja Anda."
+            )
+            raise ValidationError({"kpj": ValidationError(sentence, "not_yours")}) from None
         except actions.TooManyTries as tries:
             raise self.lock(tries.until) from None

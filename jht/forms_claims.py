@@ -38,7 +38,9 @@ class ReasonForm(forms.Form):
     def clean_reason(self) -> str:
         reason = self.cleaned_data["reason"]
         if reason not in self.allowed:
-            raise ValidationError("Syarat sebab klaim ini belum terpenuhi. Baca keterangannya, lalu pilih yang lain.")
+            raise ValidationError(
+                "Syarat sebab klaim ini belum terpenuhi. Baca keterangannya, lalu pilih yang lain.", "not_met"
+            )
         return reason
 
 
@@ -121,7 +123,8 @@ class DocumentsForm(forms.Form):
                 continue
             chosen = self.cleaned_data.get(f"berkas_{index}") or SAMPLES.get(self.cleaned_data.get(f"pilih_{index}"))
             if chosen is None:
-                self.add_error(f"pilih_{index}", f"{name} belum dilampirkan. Pilih contohnya dari daftar.")
+                sentence = f"{name} belum dilampirkan. Pilih contohnya dari daftar."
+                self.add_error(f"pilih_{index}", ValidationError(sentence, "missing"))
             else:
                 self.papers.append(paper_of(name, chosen.slug))
 

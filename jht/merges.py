@@ -72,7 +72,7 @@ def request_merge(
     if waiting:
         raise ValidationError(
             "Permintaan penggabungan Anda sebelumnya masih diproses. Tunggu jawabannya, lalu ajukan lagi bila perlu.",
-            "waiting",
+            "already_asked",
         )
     refusal = refusal_of(target, sources, on)
     if target.participant_id != participant.pk:
@@ -83,7 +83,7 @@ def request_merge(
         with transaction.atomic():
             request = MergeRequest.objects.create(participant=participant, target=target, asked_on=on)
     except IntegrityError as error:  # asked for other KPJ of the same person at the same moment
-        raise ValidationError("Permintaan penggabungan Anda sebelumnya masih diproses.", "waiting") from error
+        raise ValidationError("Permintaan penggabungan Anda sebelumnya masih diproses.", "already_asked") from error
     request.sources.set(sources)
     trail.note(Act.ASKED, request, by, f"Amalgamasi {_numbers(sources)} ke {target.kpj}")
     tell(participant, "amalgamasi_asked", {"merge": request, "sources": sources, "target": target})

@@ -118,11 +118,15 @@ def grouped(kpj: str) -> str:
 
 def pdf(paper: Paper) -> bytes:
     """The statement as PDF/UA-1 on A4: the years at a glance, then each year with its months."""
-    words = _words(paper)
+    return printed(_words(paper), paper.made_on)
+
+
+def printed(words: dict, made_on: date, template: bytes | None = None) -> bytes:
+    """PDF/UA-1 of these words; `template`: another document of the house than the statement."""
     try:
-        return _press().print(words, paper.made_on)
+        return _press().print(words, made_on, template)
     except typst.TypstError:  # PDF/UA refuses a letter that no font has, rather than printing a blank
-        return _press().print(_shown(words), paper.made_on)
+        return _press().print(_shown(words), made_on, template)
 
 
 class Press:
@@ -144,12 +148,12 @@ class Press:
             package_cache_path=nowhere,
         )
 
-    def print(self, words: dict, made_on: date) -> bytes:
+    def print(self, words: dict, made_on: date, template: bytes | None = None) -> bytes:
         """The PDF of this text; typst.TypstError where a letter cannot be shown."""
         with self.lock:
             try:
                 return self.compiler.compile(
-                    input=self.template,
+                    input=template or self.template,
                     format="pdf",
                     sys_inputs={"data": json.dumps(words)},
                     pdf_standards=["ua-1"],

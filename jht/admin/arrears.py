@@ -10,6 +10,7 @@ from django.urls import reverse
 from jht import arrears
 from jht.explanations import months_in_words
 from jht.models import Employer
+from jht.scope import limited_to, scope_of
 
 EMPLOYERS, WORKERS = 50, 200  # lines on a page
 
@@ -24,7 +25,7 @@ class ArrearsFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in ("ada", "tidak"):
             return queryset
-        behind = Q(arrears.is_behind(request.today, arrears.terms()))
+        behind = Q(arrears.is_behind(request.today, arrears.terms(), scope_of(request.user)))
         return queryset.filter(behind if self.value() == "ada" else ~behind)
 
 
@@ -36,11 +37,11 @@ def report(desk, request: HttpRequest) -> HttpResponse:
     """Every employer with a month missing, by name, with its totals. The same queries however many there are."""
     if not may_see(request):
         raise PermissionDenied
-    on, terms = request.today, arrears.terms()
-    behind = Employer.objects.filter(arrears.is_behind(on, terms)).order_by("name", "pk")
+    on, terms, scope = request.today, arrears.terms(), scope_of(request.user)
+    behind = limited_to(scope, Employer.objects.filter(arrears.is_behind(on, terms, scope))).order_by("name", "pk")
     page = Paginator(behind, EMPLOYERS).get_page(request.GET.get("hal"))
     employers = list(page)
-    totals = arrears.of_employers([employer.pk for employer in employers], on, terms)
+    totals = arrears.of_employers([employer.pk for employer in employers], on, terms, scope=scope)
     lines = [(employer, totals[employer.pk]) for employer in employers]
     return desk.tool(
         request,
@@ -63,7 +64,8 @@ def of_employer(desk, request: HttpRequest, employer: Employer) -> HttpResponse:
     if not may_see(request):
         raise PermissionDenied
     on = request.today
-    total = arrears.of_employers([employer.pk], on, arrears.terms(), keep=True)[employer.pk]
+    scope = scope_of(request.user)
+    total = arrears.of_employers([employer.pk], on, arrears.terms(), keep=True, scope=scope)[employer.pk]
     page = Paginator(total.lacking, WORKERS).get_page(request.GET.get("hal"))
     lines = [(worker, months_in_words(worker.arrears.missing), months_in_words(worker.arrears.late)) for worker in page]
     return desk.tool(

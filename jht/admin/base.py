@@ -18,6 +18,7 @@ from jht.admin.downloads import Downloads
 from jht.admin.fields import DeskDateField, PlainTextField
 from jht.admin.traced import Traced
 from jht.forms import may_be_real_nik
+from jht.scope import keep, scope_of
 
 LONGEST_SEARCH = 100  # letters; no name here is longer, and databases refuse patterns without end
 
@@ -133,6 +134,8 @@ class DeskFields:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", PatientAutocomplete(db_field, self.admin_site))
+        if scope := scope_of(request.user):
+            kwargs.setdefault("queryset", scope.limit(db_field.related_model._default_manager.all()))
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field is not None and self.admin_site.is_registered(db_field.related_model):
             target = self.admin_site.get_model_admin(db_field.related_model)
@@ -148,12 +151,21 @@ def numbers(*, kpj: str, person: str) -> tuple[tuple[str, str], ...]:
 
 
 class DeskAdmin(Traced, Downloads, DeskFields, admin.ModelAdmin):
+    """Whatever is shown, chosen, searched, exported or changed comes from `get_queryset`, or is limited by jht.scope
+    itself: what is outside the scope of who is signed in does not exist for that account.
+    """
+
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # a count for each filter choice would cost a query over all rows
     list_per_page = 50
     list_max_show_all = 200
     # (pattern, lookup): a whole number is looked up by its index instead of being searched for in every row
     whole_numbers: tuple[tuple[str, str], ...] = ()
+
+    def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            keep([obj], request.user)
 
     def list_title(self) -> str:
         return capfirst(self.opts.verbose_name_plural)

@@ -14,6 +14,7 @@ from jht.eligibility import PARTIAL
 from jht.forms_claims import AccountForm, paper_of
 from jht.models import Claim, Membership, Reason
 from jht.samples import right_for
+from jht.scope import limited
 
 
 class BranchForm(AccountForm):
@@ -41,15 +42,16 @@ class BranchForm(AccountForm):
     token = forms.CharField(widget=forms.HiddenInput, max_length=64)
     field_order = ("kpj", "reason", "amount", "bank", "number", "name", "has_npwp", "has_papers", "token")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by: AbstractBaseUser, **kwargs):
         super().__init__(*args, participant=None, **kwargs)
+        self.memberships = limited(Membership.objects.select_related("participant"), by)
         self.initial.setdefault("token", secrets.token_urlsafe(24))
         self.fields["has_npwp"].label = "Peserta punya NPWP"
         self.fields["name"].help_text = "Harus sama dengan nama peserta; karena meninggal dunia: nama ahli waris."
 
     def clean_kpj(self) -> str:
         kpj = self.cleaned_data["kpj"].replace(" ", "")
-        self.membership = Membership.objects.select_related("participant").filter(kpj=kpj).first()
+        self.membership = self.memberships.filter(kpj=kpj).first()
         if self.membership is None:
             raise ValidationError("KPJ ini tidak terdaftar. Periksa angkanya.", "unknown")
         if not self.membership.has_jht:

@@ -220,7 +220,7 @@ class ClaimAdmin(CaseAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         typed = request.POST if request.method == "POST" else None
-        form = BranchForm(typed, initial={"kpj": request.GET.get("kpj", "")[:20]})
+        form = BranchForm(typed, initial={"kpj": request.GET.get("kpj", "")[:20]}, by=request.user)
         if form.is_valid():
             claim = form.file(request.today, request.now, request.user)
             if claim:

@@ -195,7 +195,7 @@ class ContributionForm(PostingForm):
             self.add_error("month", fault)
         else:
             if membership.contributions.standing().filter(month=month).exists():
-                self.add_error("month", RECORDED)
+                self.add_error("month", ValidationError(RECORDED, "recorded"))
 
     def _check_amount(self, membership: Membership, month: date | None) -> None:
         """The bands of the month count; while there is no month, today's."""

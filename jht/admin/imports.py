@@ -1,6 +1,10 @@
-"""Impor berkas: upload, watch the rehearsal, read the faults, write it all or nothing."""
+"""Impor berkas: upload, watch the rehearsal, read the faults, write it all or nothing.
+
+A job lives by the real clock, its rows are judged as of the day that is shown at the desk.
+"""
 
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils import timezone
 from django.utils.html import format_html
 
 from jht.admin.base import ReadOnlyAdmin
@@ -17,6 +22,7 @@ from jht.imports import jobs
 from jht.imports.files import template
 from jht.imports.limits import MOST_CSV_BYTES
 from jht.models import ImportJob
+from jht.scope import limited
 
 FAULTS_A_PAGE = 50
 NEEDED = {  # what one must be allowed to enter by hand, to enter it by file
@@ -110,7 +116,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        jobs.sweep(request.now)
+        jobs.sweep(timezone.now())
         return super().changelist_view(request, extra_context)
 
     # --- Upload ---------------------------------------------------------------------------------------------
@@ -122,7 +128,9 @@ class ImportJobAdmin(ReadOnlyAdmin):
         form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds)
         if form.is_valid():
             file = form.cleaned_data["file"]
-            job = jobs.upload(form.cleaned_data["kind"], file.name, file.read(), request.user, request.now)
+            job = jobs.upload(
+                form.cleaned_data["kind"], file.name, file.read(), request.user, timezone.now(), day=request.today
+            )
             if job.state == State.WAITING:
                 jobs.start(job)
             return redirect("admin:jht_importjob_change", job.pk)
@@ -142,8 +150,9 @@ class ImportJobAdmin(ReadOnlyAdmin):
     def job(self, request: HttpRequest, pk: int, to_change: bool = False) -> ImportJob:
         if not (self.has_add_permission(request) if to_change else self.has_view_permission(request)):
             raise PermissionDenied
-        jobs.sweep(request.now)
-        job = get_object_or_404(ImportJob.objects.defer("file", "marked_copy").select_related("created_by"), pk=pk)
+        jobs.sweep(timezone.now())
+        known = limited(ImportJob.objects.defer("file", "marked_copy").select_related("created_by"), request.user)
+        job = get_object_or_404(known, pk=pk)
         if to_change and not request.user.has_perm(NEEDED[job.kind]):
             raise PermissionDenied
         return job
@@ -162,7 +171,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
             "Impor berkas",
             job=job,
             is_running=job.state in ImportJob.RUNNING,
-            progress=progress_of(job, request.now),
+            progress=progress_of(job, timezone.now()),
             faults=Paginator(job.faults, FAULTS_A_PAGE).get_page(request.GET.get("hal")),
             has_copy=kept.filter(marked_copy__isnull=False).exists(),
             is_rehearsed=may and job.state == State.REHEARSED and has_file,
@@ -172,7 +181,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
         )
 
     def progress(self, request: HttpRequest, pk: int) -> JsonResponse:
-        return JsonResponse(progress_of(self.job(request, pk), request.now))
+        return JsonResponse(progress_of(self.job(request, pk), timezone.now()))
 
     def marked(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The uploaded list with its faults marked."""
@@ -183,10 +192,10 @@ class ImportJobAdmin(ReadOnlyAdmin):
         return _download(bytes(job.marked_copy), name, XLSX)
 
     def write(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._step(request, pk, jobs.confirm, then_start=True)
+        return self._step(request, pk, partial(jobs.confirm, day=request.today), then_start=True)
 
     def repeat(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._step(request, pk, jobs.repeat, then_start=True)
+        return self._step(request, pk, partial(jobs.repeat, day=request.today), then_start=True)
 
     def cancel(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._step(request, pk, jobs.cancel, then_start=False)
@@ -195,7 +204,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
         job = self.job(request, pk, to_change=True)
         if request.method == "POST":
             try:
-                step(job, request.now)
+                step(job, timezone.now())
             except jobs.NotNow:
                 messages.info(request, "Impor ini sudah berubah keadaannya. Periksa di bawah ini.")
             else:

@@ -17,6 +17,7 @@ from jht.admin.forms import MonthForm, WageForm
 from jht.explanations import month_name
 from jht.models import AuditRecord, Contribution, Employer, Membership, Segment
 from jht.rules import add_months, split_contribution
+from jht.scope import limited
 
 MOST_LINES = 500  # on one screen: two fields a line, well below what a request may carry
 
@@ -59,7 +60,7 @@ def month_view(desk, request: HttpRequest, employer: Employer) -> HttpResponse:
         if "hitung" not in request.POST and _record(desk, request, employer, lines, month, paid_on, context):
             return redirect(here)
     else:
-        members = actions.members_of(employer, month)
+        members = list(limited(actions.members_of(employer, month), request.user))
         context["more"] = max(0, len(members) - MOST_LINES)
         lines = [
             Line(WageForm(membership=member, initial={"take": True, "wage": member.last_wage}))
@@ -89,7 +90,7 @@ def _typed_lines(request: HttpRequest, employer: Employer, month: date) -> list[
     """The lines that were on the screen, also when somebody else has recorded one of them meanwhile."""
     typed = {name[1:-5] for name in request.POST if name.startswith("m") and name.endswith("-wage")}
     members = (
-        Membership.objects.filter(employer=employer, segment=Segment.PU)
+        limited(Membership.objects.filter(employer=employer, segment=Segment.PU), request.user)
         .filter(pk__in=[int(pk) for pk in typed if pk.isascii() and pk.isdigit() and len(pk) < 19][:MOST_LINES])
         .select_related("participant")
         .with_last_contribution()

@@ -18,6 +18,7 @@ from jht.admin.month import month_view
 from jht.explanations import month_name, months_in_words
 from jht.models import Employer, Entry, Membership, Participant, Segment
 from jht.rules import nik_fits_birth_date
+from jht.scope import scope_of
 
 LAST_ENTRIES = 12  # shown with a membership; the rest is one click away
 
@@ -172,7 +173,7 @@ class ParticipantAdmin(DeskAdmin):
         """Hapus peserta rekaan: with the whole ledger, for trainers and superusers, with a reason."""
         if not self.may_remove(request):
             raise PermissionDenied
-        participant = get_object_or_404(Participant, pk=pk)
+        participant = get_object_or_404(self.get_queryset(request), pk=pk)
         form = RemovalForm(request.POST or None)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
@@ -239,13 +240,13 @@ class EmployerAdmin(DeskAdmin):
     def record_month(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not self.may_record(request):
             raise PermissionDenied
-        return month_view(self, request, get_object_or_404(Employer, pk=pk))
+        return month_view(self, request, get_object_or_404(self.get_queryset(request), pk=pk))
 
     def arrears_report(self, request: HttpRequest) -> HttpResponse:
         return arrears_pages.report(self, request)
 
     def arrears_of(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return arrears_pages.of_employer(self, request, get_object_or_404(Employer, pk=pk))
+        return arrears_pages.of_employer(self, request, get_object_or_404(self.get_queryset(request), pk=pk))
 
     def has_delete_permission(self, request, obj=None):
         return obj is not None and super().has_delete_permission(request, obj) and not obj.memberships.exists()
@@ -294,9 +295,25 @@ class MembershipAdmin(DeskAdmin):
     def last_paid(self, row):
         return month_name(row.last_month) if row.last_month else None
 
+    def get_fields(self, request, obj=None):
+        place = "company" if self._is_elsewhere(request, obj) else "employer"
+        return [place if name == "employer" else name for name in self.fields]
+
     def get_readonly_fields(self, request, obj=None):
-        """Whose account it is does not change once money is booked on it."""
+        """Whose account it is does not change once money is booked on it, nor at a company one does not work with."""
+        if self._is_elsewhere(request, obj):
+            return ["participant", "kpj", "segment", "company"]
         return ["participant", "kpj", "segment", "employer"] if obj and obj.entries.exists() else []
+
+    @staticmethod
+    def _is_elsewhere(request, obj) -> bool:
+        """Whether the company is outside of what this account works with: it is read here, and has no page."""
+        scope = scope_of(request.user)
+        if not (scope and scope.only and obj and obj.employer_id):
+            return False
+        if not hasattr(obj, "_is_elsewhere"):
+            obj._is_elsewhere = not scope.limit(Employer.objects.filter(pk=obj.employer_id)).exists()
+        return obj._is_elsewhere
 
     def has_delete_permission(self, request, obj=None):
         return (

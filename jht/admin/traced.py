@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 
 from django.contrib.admin.models import LogEntry
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,6 +13,7 @@ from django.utils.http import urlencode
 
 from jht import trail
 from jht.models import AuditRecord
+from jht.scope import limited
 
 Act = AuditRecord.Act
 
@@ -19,10 +21,14 @@ Act = AuditRecord.Act
 class Traced:
     """For a ModelAdmin. Django's own log stays empty: an addition, a change, a deletion is a line of the trail.
 
-    `is_watched`: opening a row's page is written down too. Searching and opening a list is no looking.
+    Whatever is outside the scope of who is signed in is not there (jht.scope). `is_watched`: opening a row's page is
+    written down too. Searching and opening a list is no looking.
     """
 
     is_watched = False
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return limited(super().get_queryset(request), request.user)
 
     def note(self, request: HttpRequest, rows: Iterable[models.Model], act: Act, told: str | list = "") -> None:
         """One line for each row, under the name by which clerks know it. `told`: a sentence, or what Django noticed."""
@@ -55,6 +61,8 @@ class Traced:
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
         """What happened to this row, on the trail's own page, which says who may see it."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)

@@ -22,6 +22,7 @@ from jht.imports.headings import Layout
 from jht.imports.judge import JUDGES, ContributionJudge, Judge, ListJudge, Row
 from jht.imports.staging import Staged, staging
 from jht.ledger import rates
+from jht.scope import keep, scope_of
 from jht.typed import RECORDED
 
 BATCH = 10_000  # rows judged at a time
@@ -91,7 +92,7 @@ def bring_in(
         outcome.tell(fault)
     if layout.faults:
         return outcome
-    judge = JUDGES[kind](layout, today, outcome.tell)
+    judge = JUDGES[kind](layout, today, outcome.tell, scope_of(by))
     bring = _contributions if kind == Kind.CONTRIBUTIONS else _list
     try:
         bring(judge, table.rows(), outcome, by if write else None, write, watch, seal)
@@ -210,7 +211,8 @@ def _list(judge: ListJudge, rows: Iterator[Row], outcome: Outcome, by, write: bo
         if outcome.fault_count:
             return
         for start in range(0, len(new), BATCH):
-            judge.model.objects.bulk_create((judge.make(values) for values in new[start : start + BATCH]), BATCH // 10)
+            made = judge.model.objects.bulk_create(map(judge.make, new[start : start + BATCH]), BATCH // 10)
+            keep(made, by)
             watch.written(min(start + BATCH, len(new)))
         outcome.is_written = True
         seal(outcome)
@@ -221,7 +223,7 @@ def _not_known(judge: ListJudge, kept: list[tuple], outcome: Outcome) -> list[di
     new = []
     for start in range(0, len(kept), 1000):
         some = kept[start : start + 1000]
-        existing = judge.existing([key for _, key, _ in some])
+        existing = judge.known([key for _, key, _ in some])
         for number, key, values in some:
             if key not in existing:
                 new.append(values)

@@ -6,10 +6,12 @@ is left, since everything is one transaction.
 
 import contextlib
 import hashlib
+import io
 import os
 import subprocess
 import sys
 import threading
+import zipfile
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,7 @@ from jht import trail
 from jht.imports import engine
 from jht.imports.files import FileRefused, marked_copy, open_table
 from jht.models import AuditRecord, ImportJob
+from jht.scope import limited
 
 State = ImportJob.State
 BEAT = 0.5  # seconds between two looks at how far it is and whether to stop
@@ -31,6 +34,8 @@ KEPT = timedelta(days=1)  # how long a file or its marked copy is kept
 MOST_SHOWN = 1_000  # faults kept with the job; the marked copy has them all
 MEMORY = 2 * 1024**3  # bytes of address space; what is really used stays below 300 MB
 PROCESSOR = 60 * 60  # seconds
+SHORT = 256 * 1024  # bytes, unpacked, of a list that is done at once …
+SHORT_ROWS = 1_000  # … and rows
 SAME_FILE = "Berkas yang sama sudah diimpor pada {day}. Tidak ada yang berubah."
 CRASHED = "Proses impor terhenti di tengah jalan. Tidak ada yang ditulis. Anda dapat mengulanginya."
 OPEN = (*ImportJob.RUNNING, State.REHEARSED)
@@ -44,14 +49,22 @@ class NotNow(Exception):
 
 
 def upload(
-    kind: str, name: str, data: bytes, by: AbstractBaseUser | None, at: datetime, keep: bool = True
+    kind: str,
+    name: str,
+    data: bytes,
+    by: AbstractBaseUser | None,
+    at: datetime,
+    keep: bool = True,
+    day: date | None = None,
 ) -> ImportJob:
     """A new job waiting for its rehearsal; refused at once when this very file was imported before.
 
-    Without `keep` the file stays where it is: whoever asks has it at hand.
+    Without `keep` the file stays where it is: whoever asks has it at hand. `day`: which day it is for whoever uploads,
+    when a class pretends that it is another than today.
     """
     sweep(at)
     job = ImportJob(kind=kind, file_name=name[-200:], file_hash=hashlib.sha256(data).hexdigest(), created_by=by)
+    job.day = day
     job.created_at = job.heartbeat_at = at
     if sentence := known_file(job):
         job.state, job.message, job.ended_at = State.REFUSED, sentence, at
@@ -62,23 +75,33 @@ def upload(
 
 
 def known_file(job: ImportJob) -> str:
-    """Why this file changes nothing; empty when it was not imported yet."""
-    done = ImportJob.objects.filter(kind=job.kind, file_hash=job.file_hash, state=State.DONE).only("ended_at").first()
+    """Why this file changes nothing; empty when it was not imported yet, as far as whoever brings it in can see."""
+    same = ImportJob.objects.filter(kind=job.kind, file_hash=job.file_hash, state=State.DONE).only("ended_at")
+    done = limited(same, job.created_by).first()
     return SAME_FILE.format(day=f"{timezone.localtime(done.ended_at):%d-%m-%Y pukul %H.%M}") if done else ""
 
 
-def confirm(job: ImportJob, at: datetime) -> None:
+def confirm(job: ImportJob, at: datetime, day: date | None = None) -> None:
     """Tulis semuanya. NotNow unless the rehearsal found no fault and something new."""
     ready = ImportJob.objects.filter(pk=job.pk, state=State.REHEARSED, fault_count=0, file__isnull=False)
-    if not ready.update(state=State.CONFIRMED, heartbeat_at=at, ended_at=None, cancel_asked=False, rows_read=0):
+    if not ready.update(
+        state=State.CONFIRMED, heartbeat_at=at, ended_at=None, cancel_asked=False, rows_read=0, day=day
+    ):
         raise NotNow
 
 
-def repeat(job: ImportJob, at: datetime) -> None:
+def repeat(job: ImportJob, at: datetime, day: date | None = None) -> None:
     """Rehearse once more what was interrupted."""
     again = ImportJob.objects.filter(pk=job.pk, state__in=[State.FAILED, State.CANCELLED], file__isnull=False)
     if not again.update(
-        state=State.WAITING, heartbeat_at=at, ended_at=None, message="", cancel_asked=False, rows_read=0, fault_count=0
+        state=State.WAITING,
+        heartbeat_at=at,
+        ended_at=None,
+        message="",
+        cancel_asked=False,
+        rows_read=0,
+        fault_count=0,
+        day=day,
     ):
         raise NotNow
     _marker(job.pk).unlink(missing_ok=True)
@@ -108,7 +131,14 @@ def sweep(at: datetime) -> None:
 
 
 def start(job: ImportJob) -> None:
-    """Run it in a process of its own, which outlives the request."""
+    """A short list is done before the answer goes out; any other in a process of its own, which outlives the request.
+
+    A room full of clerks with a list of five would otherwise need a process each.
+    """
+    if is_short(job):
+        with contextlib.suppress(Exception):  # noted with the job, like a process that ended
+            run(job.pk, AtOnce)
+        return
     process = subprocess.Popen(  # noqa: S603 (a key of ours)
         [sys.executable, "-m", "django", "run_import", str(job.pk)],
         cwd=settings.BASE_DIR,
@@ -121,6 +151,19 @@ def start(job: ImportJob) -> None:
         start_new_session=True,
     )
     threading.Thread(target=process.wait, daemon=True).start()  # so that it leaves no dead entry behind
+
+
+def is_short(job: ImportJob) -> bool:
+    """Whether it is read and written in a moment: by its bytes, unpacked, or once it was rehearsed by its rows."""
+    if job.state == State.REHEARSED:
+        return 0 < job.rows_read <= SHORT_ROWS
+    data = bytes(job.file or b"")
+    if not data or job.state != State.WAITING or len(data) > SHORT:
+        return False
+    if not zipfile.is_zipfile(io.BytesIO(data)):
+        return True
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:  # reading stops where a part says that it ends
+        return sum(part.file_size for part in archive.infolist()) <= SHORT
 
 
 # --- What the process does -----------------------------------------------------------------------------------
@@ -143,7 +186,7 @@ def wait_for_writers() -> None:
             cursor.execute("PRAGMA busy_timeout = 600000")
 
 
-def run(pk: int, watching: "type[Progress] | None" = None) -> ImportJob:
+def run(pk: int, watching: "type[Progress | AtOnce] | None" = None) -> ImportJob:
     """Rehearse or write what waits. Does nothing when another process has taken it."""
     job = ImportJob.objects.get(pk=pk)
     write = job.state == State.CONFIRMED
@@ -155,12 +198,12 @@ def run(pk: int, watching: "type[Progress] | None" = None) -> ImportJob:
     job.state, data = begin, bytes(job.file)
     job.file = None  # once in memory is enough
     with (watching or Progress)(pk) as watch:
-        carry_out(job, data, write, watch, timezone.localdate())
+        carry_out(job, data, write, watch, job.day or timezone.localdate())
     _marker(pk).unlink(missing_ok=True)
     return job
 
 
-def carry_out(job: ImportJob, data: bytes, write: bool, watch: "Progress", today: date) -> None:
+def carry_out(job: ImportJob, data: bytes, write: bool, watch: "Progress | AtOnce", today: date) -> None:
     """Rehearse, or write, and note how it ended. What nobody foresaw is raised again, after it is noted."""
     outcome = None
 
@@ -225,6 +268,20 @@ def _told(outcome: engine.Outcome) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+class AtOnce(engine.Watch):
+    """Nobody waits long enough to ask how far it is."""
+
+    def __init__(self, pk: int):
+        pass
+
+    def __enter__(self) -> "AtOnce":
+        return self
+
+    def __exit__(self, *error) -> None: ...
+
+    def quiet(self) -> None: ...
 
 
 class Progress(engine.Watch):

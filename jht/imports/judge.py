@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jht import ledger, typed
@@ -20,6 +20,7 @@ from jht.imports.columns import Kind
 from jht.imports.faults import MASK, Fault, shown
 from jht.imports.headings import Cell, Layout
 from jht.models import Employer, Figure, Membership, Participant, Rate, Segment
+from jht.scope import Scope, limited_to
 
 Row = tuple[int, Sequence[Cell]]
 REMEMBERED = 100_000  # texts, or memberships, of which a judge keeps the meaning
@@ -93,8 +94,9 @@ class Judge:
 
     kind: str
 
-    def __init__(self, layout: Layout, today: date, tell: Callable[[Fault], None]):
-        self.layout, self.today, self.tell = layout, today, tell
+    def __init__(self, layout: Layout, today: date, tell: Callable[[Fault], None], scope: Scope | None = None):
+        """`scope`: what whoever brings the file in works with; all else is unknown to these rows."""
+        self.layout, self.today, self.tell, self.scope = layout, today, tell, scope
 
     def batch(self, rows: list[Row]) -> list:
         raise NotImplementedError
@@ -143,13 +145,15 @@ class Held(NamedTuple):
 
 HELD = """
     SELECT m.id, m.kpj, m.segment, m.start, m."end", target.kpj
-    FROM jht_membership m LEFT JOIN jht_membership target ON target.id = m.merged_into_id WHERE m.kpj {among}
+    FROM jht_membership m LEFT JOIN jht_membership target ON target.id = m.merged_into_id WHERE m.kpj {among}{whose}
 """
 
 
-def held(numbers: Iterable[str]) -> Iterable[Held]:
-    """The memberships with these KPJ. One query for each LOOKED_UP of them."""
+def held(numbers: Iterable[str], scope: Scope | None = None) -> Iterable[Held]:
+    """The memberships with these KPJ, as far as they are in the scope. One query for each LOOKED_UP of them."""
     numbers = list(numbers)
+    condition, theirs = scope.sql("m.participant_id") if scope else ("", ())
+    whose = f" AND {condition}" if condition else ""
     for start in range(0, len(numbers), LOOKED_UP):
         some = numbers[start : start + LOOKED_UP]
         if connection.vendor == "postgresql":
@@ -157,7 +161,7 @@ def held(numbers: Iterable[str]) -> Iterable[Held]:
         else:
             among, params = f"IN ({', '.join(['%s'] * len(some))})", some
         with connection.cursor() as cursor:
-            cursor.execute(HELD.format(among=among), params)
+            cursor.execute(HELD.format(among=among, whose=whose), [*params, *theirs])
             found = cursor.fetchall()
         for pk, kpj, segment, begin, end, target in found:
             begin, end = _day(begin), _day(end)
@@ -174,14 +178,14 @@ class ContributionJudge(Judge):
 
     kind = Kind.CONTRIBUTIONS
 
-    def __init__(self, layout: Layout, today: date, tell: Callable[[Fault], None]):
-        super().__init__(layout, today, tell)
+    def __init__(self, *args):
+        super().__init__(*args)
         self.as_text = connection.vendor == "postgresql"
         self.members: dict[Cell, Held] = {}
         self.payable: dict[Cell, tuple] = {}  # what of a membership decides about a row; absent when it takes no money
         self.months = Meanings(lambda cell: self._month(plain(cell)).isoformat())
         self.days = Meanings(lambda cell: self._paid_on(plain(cell)).isoformat())
-        self.amounts = Figure.objects.pmi_amounts(today)
+        self.amounts = Figure.objects.pmi_amounts(self.today)
         self.bands = Meanings(lambda month: Figure.objects.bpu_bands(date.fromisoformat(month)))
         self.money = {
             segment: Meanings(lambda cells, segment=segment: self._money(segment, *cells))
@@ -234,7 +238,7 @@ class ContributionJudge(Judge):
         if len(self.members) + len(new) > REMEMBERED:
             self.members = {cell: self.members[cell] for cell in cells & self.members.keys()}
             self.payable = {cell: self.payable[cell] for cell in cells & self.payable.keys()}
-        known = {member.kpj: member for member in held(set(new.values()))}
+        known = {member.kpj: member for member in held(set(new.values()), self.scope)}
         for cell, kpj in new.items():
             member = known.get(kpj)
             if member is None:
@@ -340,11 +344,12 @@ class ListJudge(Judge):
     `key_name` is the field by which a row is known again; a second row with the same key is a fault.
     """
 
+    model: type[Model]
     key_name: str
     key_label: str
 
-    def __init__(self, layout: Layout, today: date, tell: Callable[[Fault], None]):
-        super().__init__(layout, today, tell)
+    def __init__(self, *args):
+        super().__init__(*args)
         self.seen: dict[Any, int] = {}
 
     def batch(self, rows: list[Row]) -> list[tuple]:
@@ -370,9 +375,17 @@ class ListJudge(Judge):
     def values(self, number: int, row: dict[str, Cell]) -> dict[str, Any]:
         raise NotImplementedError
 
-    def existing(self, keys: list) -> dict[Any, dict[str, Any]]:
-        """The rows already there, by key, as `values` gives them."""
+    def existing(self, keys: list, rows: QuerySet) -> dict[Any, dict[str, Any]]:
+        """The ones among `rows` with these keys, by key, as `values` gives them."""
         raise NotImplementedError
+
+    def known(self, keys: list) -> dict[Any, dict[str, Any] | None]:
+        """The rows already there, by key; None for one outside the scope: its number is taken, and that is all."""
+        everybody = self.existing(keys, self.model.objects.all())
+        if self.scope is None:
+            return everybody
+        own = self.existing(keys, self.scope.limit(self.model.objects.all()))
+        return {key: own.get(key) for key in everybody}
 
     def taken(self) -> str:
         """What is said of a key whose row is there already but differs."""
@@ -405,9 +418,8 @@ class EmployerJudge(ListJudge):
             "city": self.read(number, "city", row.get("city"), _name("kota", 80), optional=True) or "",
         }
 
-    def existing(self, keys):
-        rows = Employer.objects.filter(npp__in=keys).values("npp", "name", "city")
-        return {row["npp"]: row for row in rows}
+    def existing(self, keys, rows):
+        return {row["npp"]: row for row in rows.filter(npp__in=keys).values("npp", "name", "city")}
 
     def taken(self):
         return Employer._meta.get_field("npp").error_messages["unique"]
@@ -430,8 +442,8 @@ class ParticipantJudge(ListJudge):
     def _birth_date(self, text: str) -> date:
         return typed.check_birth_date(typed.read_day(text), self.today)
 
-    def existing(self, keys):
-        rows = Participant.objects.filter(Q(nik__in=keys) | Q(passport__in=keys))
+    def existing(self, keys, rows):
+        rows = rows.filter(Q(nik__in=keys) | Q(passport__in=keys))
         names = ("nik", "name", "birth_date")
         found = rows.annotate(number=Coalesce("nik", "passport")).values_list("number", "name", "birth_date")
         return {row[0]: dict(zip(names, row, strict=True)) for row in found}
@@ -450,9 +462,10 @@ class MembershipJudge(ListJudge):
     def prepare(self, rows):
         numbers = {typed_or_none(typed.read_identity, row["nik"]) for row in rows} - {None}
         npps = {typed_or_none(typed.read_npp, row.get("npp")) for row in rows} - {None}
-        people = Participant.objects.filter(Q(nik__in=numbers) | Q(passport__in=numbers))
+        people = limited_to(self.scope, Participant.objects.filter(Q(nik__in=numbers) | Q(passport__in=numbers)))
         self.people = dict(people.values_list(Coalesce("nik", "passport"), "pk"))
-        self.companies = dict(Employer.objects.filter(npp__in=npps).values_list("npp", "pk"))
+        companies = limited_to(self.scope, Employer.objects.filter(npp__in=npps))
+        self.companies = dict(companies.values_list("npp", "pk"))
 
     def values(self, number, row):
         values = {
@@ -485,9 +498,9 @@ class MembershipJudge(ListJudge):
     def _end(self, text: str) -> date | None:
         return typed.check_end(typed.read_day(text), self.today)
 
-    def existing(self, keys):
+    def existing(self, keys, rows):
         names = ("kpj", "participant_id", "segment", "employer_id", "start", "end")
-        return {row["kpj"]: row for row in Membership.objects.filter(kpj__in=keys).values(*names)}
+        return {row["kpj"]: row for row in rows.filter(kpj__in=keys).values(*names)}
 
     def taken(self):
         return Membership._meta.get_field("kpj").error_messages["unique"]
@@ -517,9 +530,9 @@ class RateJudge(ListJudge):
         year = typed.read_year(text)
         return year if year in self.rates.percents else typed.check_rate_year(year, self.rates.last_credited)
 
-    def existing(self, keys):
-        rows = Rate.objects.filter(year__in=keys).values("year", "percent", "source", "is_training")
-        return {row["year"]: row for row in rows}
+    def existing(self, keys, rows):
+        names = ("year", "percent", "source", "is_training")
+        return {row["year"]: row for row in rows.filter(year__in=keys).values(*names)}
 
     def taken(self):
         return Rate._meta.get_field("year").error_messages["unique"]

@@ -107,6 +107,7 @@ class ImportJob(models.Model):
     faults = models.JSONField("kesalahan pertama", default=list)
     message = models.CharField("pesan", max_length=500, blank=True)
     cancel_asked = models.BooleanField("diminta berhenti", default=False)
+    day = models.DateField("hari di meja", null=True, editable=False)  # as of which its rows are judged; None: today
     created_at = models.DateTimeField("diunggah")
     started_at = models.DateTimeField("mulai", null=True, blank=True)
     heartbeat_at = models.DateTimeField("tanda hidup", null=True, blank=True)
