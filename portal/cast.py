@@ -234,8 +234,8 @@ PEOPLE = (
         "ratna",
         "Ratna Wulandari",
         "sepuluh tahun",
-        "Tepat sepuluh tahun menjadi peserta: mulai boleh mengambil sebagian.",
-        (Job("49000000128", "PU", 120, 4_000_000, "L4900002", 200_000),),
+        "Sepuluh tahun dan sebulan menjadi peserta: mulai boleh mengambil sebagian.",
+        (Job("49000000128", "PU", 121, 4_000_000, "L4900002", 200_000),),  # so the claim of two days ago was allowed
         is_woman=True,
         born=date(1984, 4, 2),
         serial=10,
@@ -341,7 +341,8 @@ PEOPLE = (
 class Claimed:
     """A claim that somebody has filed at a branch, and how far it has come. Days count back from the day of seeding.
 
-    `state`: submitted, incomplete, refused or paid; `message`: what the clerk wrote; `paper`: about which one.
+    `state`: submitted, incomplete, refused or paid; `message`: what the clerk wrote; `paper`: about which one, which is
+    missing as long as nobody has written. `ended_days_ago`: the last day as the company had told it until then.
     """
 
     kpj: str
@@ -351,6 +352,7 @@ class Claimed:
     decided_days_ago: int = 0
     message: str = ""
     paper: str = ""
+    ended_days_ago: int | None = None
 
 
 CLAIMS = (

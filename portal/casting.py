@@ -27,12 +27,15 @@ def make_rates(on: date) -> None:
         )
 
 
-def make_people(people: Sequence[cast.Person], told: Iterable[cast.Claimed], on: date) -> list[Participant]:
+def make_people(
+    people: Sequence[cast.Person], told: Iterable[cast.Claimed], on: date, companies: Iterable[cast.Company] = ()
+) -> list[Participant]:
     """Participants with everything that happened to them by `on`, in the order given; nobody has an account yet.
 
-    Inside a transaction. `told`: their claims. Years that are credited already are credited for them too.
+    Inside a transaction. `told`: their claims. Years that are credited already are credited for them too. `companies`:
+    those beside the cast's own for which they work.
     """
-    employers = _employers()
+    employers = _employers([*cast.COMPANIES.values(), *companies])
     participants = Participant.objects.bulk_create(
         Participant(
             nik=person.nik(on),
@@ -81,12 +84,12 @@ def record_payments(people: Collection[cast.Person], on: date) -> None:
     actions.record_contributions(payments)
 
 
-def _employers() -> dict[str, Employer]:
-    """The companies of the cast, by NPP; whichever is missing is made."""
+def _employers(companies: Collection[cast.Company]) -> dict[str, Employer]:
+    """These companies, by NPP; whichever is missing is made."""
     Employer.objects.bulk_create(
-        (Employer(npp=one.npp, name=one.name, city=one.city) for one in cast.COMPANIES.values()), ignore_conflicts=True
+        (Employer(npp=one.npp, name=one.name, city=one.city) for one in companies), ignore_conflicts=True
     )
-    return {employer.npp: employer for employer in Employer.objects.filter(npp__in=cast.COMPANIES)}
+    return Employer.objects.in_bulk([one.npp for one in companies], field_name="npp")
 
 
 def _payment(
@@ -110,6 +113,8 @@ def _file_claims(people: Iterable[cast.Person], told: Iterable[cast.Claimed], on
 
 def _file_claim(told: cast.Claimed, person: cast.Person, on: date) -> None:
     membership = Membership.objects.get(kpj=told.kpj)
+    if told.ended_days_ago:
+        _report_end(membership, on - timedelta(days=told.ended_days_ago))
     filed, decided = on - timedelta(days=told.filed_days_ago), on - timedelta(days=told.decided_days_ago)
     papers = [_paper(name, told) for name in claims.verdicts(membership, filed, [told.reason])[0].documents]
     form = claims.Application(
@@ -128,10 +133,18 @@ def _file_claim(told: cast.Claimed, person: cast.Person, on: date) -> None:
     elif told.state == "paid":
         claims.approve(claim, filed, _noon(filed), None)
         claims.pay(claim, decided, _noon(decided), None)
+    if told.ended_days_ago:
+        _report_end(membership, membership.end)
+
+
+def _report_end(membership: Membership, day: date | None) -> None:
+    Membership.objects.filter(pk=membership.pk).update(end=day)
 
 
 def _paper(name: str, told: cast.Claimed) -> claims.Paper:
-    """The right sample, or the one that explains what the clerk wrote."""
+    """The right sample, none where that one is missing, or the one that explains what the clerk wrote."""
+    if told.state == "submitted" and told.paper and told.paper in name:
+        return claims.Paper(name)
     wrong = {"incomplete": "buram", "refused": "salah"}.get(told.state)
     slug = wrong if wrong and told.paper in name else right_for(name).slug
     return claims.Paper(name, slug, SAMPLES[slug].is_legible)

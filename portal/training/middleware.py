@@ -1,4 +1,5 @@
-"""Which seat a request comes from. Only in a demo; staff sit on none, whatever cookie they carry."""
+"""Which seat a request comes from. Only in a demo; staff sit on none, whatever cookie they carry, but for the clerk of
+a seat, who sits on that one."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.training import people, seating
+from portal.training import clerks, people, seating
 from portal.training.models import Seat
 
 SEEN_EVERY = timedelta(minutes=1)  # how coarse `last_seen_at` is
@@ -30,10 +31,13 @@ class Seats:
         return self.get_response(request)
 
     def seat_of(self, request: HttpRequest) -> Seat | None:
-        if not settings.DEMO or not (seat := seating.seat_in_cookie(request)) or request.user.is_staff:
+        if not settings.DEMO:
             return None
+        seat = seating.seat_in_cookie(request)
+        if request.user.is_staff and not (seat and seat.clerk_id == request.user.pk):
+            seat = clerks.seat_of(request.user)
         now = timezone.now()
-        if not seat.classroom.is_running(now):
+        if seat is None or not seat.classroom.is_running(now):
             return None
         if seat.last_seen_at is None or now - seat.last_seen_at >= SEEN_EVERY:
             Seat.objects.filter(pk=seat.pk).update(last_seen_at=now)

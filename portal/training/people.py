@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import count
 
 from allauth.account.models import EmailAddress
@@ -13,18 +14,21 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts import limits
 from accounts.models import OutboxMessage, TextMessage, User
 from jht import actions
-from jht.models import Participant
+from jht.models import Employer, Membership, MergeRequest, Participant
 from portal import cast, casting
 from portal.demo import password_for
-from portal.training.models import Seat, SeatPerson
+from portal.training import clerks, exercises, stamping
+from portal.training.models import Seat, SeatEmployer, SeatPerson
 
 PRACTICE_CARDS = 3  # people whom nobody has linked, for accounts that a trainee makes
 FOREIGNERS = 4  # passports of a seat
-LOWEST, SPREAD = 86, 29  # wages of a seat are 86 to 114 percent of those of the cast
+VARIANTS = 5  # seats that are copies of each other but for their numbers; neighbours in a room never are
+LOWEST, STEP = 86, 7  # wages of a variant are 86, 93, … 114 percent of those of the cast
 REGENCIES, DISTRICTS, SEATS, SERIALS = 69, 99, 100, 99  # a district's NIK serve so many seats, so many people each
 
 
@@ -33,13 +37,38 @@ def password_of(seat: Seat) -> str:
     return password_for(f"kursi {seat.code}", staff=False)
 
 
+@lru_cache(maxsize=512)
+def _hashed(kata_sandi: str) -> str:
+    """Made once for a seat in the life of this process: making it takes longer than all the rows."""
+    return make_password(kata_sandi)
+
+
+def hash_ahead(seat: Seat) -> None:
+    """Before the transaction in which the seat is made, so that nobody who writes waits for it."""
+    _hashed(password_of(seat))
+
+
+def variant_of(seat: Seat) -> int:
+    return seat.number % VARIANTS
+
+
 def cast_of(seat: Seat) -> tuple[list[cast.Person], list[cast.Claimed]]:
-    """The cast as it is played on this seat: the same stories with numbers, e-mails and amounts of its own."""
-    percent = LOWEST + seat.pk * 11 % SPREAD
+    """The cast as it is played on this seat: the same stories with numbers, e-mails and amounts of its own.
+
+    Remembered for the seats of a room, as their pages ask for it again and again; nobody changes these lists.
+    """
+    return _cast_of(seat.pk, seat.number, seat.mark)
+
+
+@lru_cache(maxsize=64)
+def _cast_of(pk: int, number: int, mark: str) -> tuple[list[cast.Person], list[cast.Claimed]]:
+    seat = Seat(pk=pk, number=number, mark=mark)
+    variant = variant_of(seat)
+    percent = LOWEST + STEP * (variant * 3 % VARIANTS)
     area, place = divmod(seat.pk, SEATS)
     people, numbers = [], {}
     foreigners = count(100_000 + seat.pk * FOREIGNERS)
-    for person in [*cast.PEOPLE, *_practice(seat.number)]:
+    for person in [*cast.PEOPLE, *_practice(variant), *exercises.people_of(seat)]:
         jobs = []
         for job in person.jobs:
             numbers[job.kpj] = f"497{seat.pk % 10**6:06}{len(numbers):02}"
@@ -56,7 +85,7 @@ def cast_of(seat: Seat) -> tuple[list[cast.Person], list[cast.Claimed]]:
                 mark=seat.mark.lower(),
             )
         )
-    told = [replace(claimed, kpj=numbers[claimed.kpj]) for claimed in cast.CLAIMS]
+    told = [replace(claimed, kpj=numbers[claimed.kpj]) for claimed in [*cast.CLAIMS, *exercises.CLAIMS]]
     return people, told
 
 
@@ -82,29 +111,51 @@ def _practice(turn: int) -> list[cast.Person]:
 
 def make(seat: Seat, on: date) -> None:
     """Everybody of this seat as of `on`, with accounts that log in by the seat's own kata sandi. In a transaction."""
-    people, told = cast_of(seat)
-    participants = casting.make_people(people, told, on)
-    kata_sandi = make_password(password_of(seat))
-    played = [person for person in people if person.tag != cast.PRACTICE_TAG]
+    variant, (people, told) = variant_of(seat), cast_of(seat)
+    also = exercises.npp_of(seat), clerks.email_of(seat)
+    made = stamping.Made(people, seat.inbox_key, _hashed(password_of(seat)), on, also)
+    if template := stamping.known(variant, on):
+        stamping.stamp(seat, template, made, timezone.now())
+        clerks.appoint(seat)
+    else:
+        _make_by_the_rules(seat, made, told)
+        stamping.learn(variant, seat, made)
+    seat.made_on = seat.paid_until = on
+    seat.save(update_fields=["made_on", "paid_until"])
+
+
+def _make_by_the_rules(seat: Seat, made: stamping.Made, told: Sequence[cast.Claimed]) -> None:
+    company = exercises.company_of(seat)
+    participants = casting.make_people(made.people, told, made.on, [company])
+    played = [person for person in made.people if person.tag != cast.PRACTICE_TAG]
     users = User.objects.bulk_create(
-        User(email=person.email, password=kata_sandi, inbox_key=seat.inbox_key) for person in played
+        User(email=person.email, password=made.kata_sandi, inbox_key=seat.inbox_key) for person in played
     )
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
     accounts: dict[str, User] = {person.slug: user for person, user in zip(played, users, strict=True)}
     linked = []
-    for person, participant in zip(people, participants, strict=True):
+    for person, participant in zip(made.people, participants, strict=True):
         if person.is_linked:
             participant.user = accounts[person.slug]
             linked.append(participant)
     Participant.objects.bulk_update(linked, ["user"])
     SeatPerson.objects.bulk_create(
         SeatPerson(seat=seat, slug=person.slug, participant=participant, user=accounts.get(person.slug))
-        for person, participant in zip(people, participants, strict=True)
+        for person, participant in zip(made.people, participants, strict=True)
     )
-    seat.made_on = seat.paid_until = on
-    seat.save(update_fields=["made_on", "paid_until"])
+    SeatEmployer.objects.create(seat=seat, employer=Employer.objects.get(npp=company.npp))
+    _ask_for_merge(made)
+    clerks.make(seat, made.kata_sandi)
+
+
+def _ask_for_merge(made: stamping.Made) -> None:
+    """Somebody wants both KPJ in one and waits for the clerk. Without a line in the trail, which would name numbers."""
+    person = next(one for one in made.people if one.slug == exercises.MERGED)
+    source, target = (Membership.objects.get(kpj=job.kpj) for job in person.jobs)
+    asked = MergeRequest.objects.create(participant=target.participant, target=target, asked_on=made.on)
+    asked.sources.set([source])
 
 
 def keep_up(seat: Seat, today: date) -> None:
@@ -124,16 +175,20 @@ def remove(seats: Sequence[Seat], reason: str, at: datetime, by: AbstractBaseUse
 
     In a transaction. Also the participants that somebody's own account was linked to, if they are the seat's.
     """
+    if not seats:
+        return  # no condition would be a condition for everybody
     keys = [seat.inbox_key for seat in seats]
     participants = list(Participant.objects.filter(pk__in=_people(seats).values("participant")))
     _people(seats).delete()
-    users = User.objects.filter(inbox_key__in=keys, is_staff=False)
+    users = User.objects.filter(Q(inbox_key__in=keys, is_staff=False) | Q(desk_seat__in=[seat.pk for seat in seats]))
     known = list(users.values_list("pk", "email", "inbox_key"))
     devices = UserSession.objects.filter(user__in=[pk for pk, _, _ in known])
     Session.objects.filter(pk__in=list(devices.values_list("session_key", flat=True))).delete()
     devices.delete()
+    clerks.note_former([one.pk for one in participants], [pk for pk, _, _ in known])
     actions.remove_participants(participants, reason, at, by)
-    users.delete()
+    clerks.remove_employers(seats)
+    User.objects.filter(pk__in=[pk for pk, _, _ in known]).delete()
     OutboxMessage.objects.filter(inbox_key__in=keys).delete()
     texts = Q()
     for seat in seats:

@@ -17,12 +17,16 @@ from django.utils import timezone
 from accounts.phones import STEM, phones_of
 from jht.rules import same_name
 from portal.training import people
-from portal.training.models import Classroom, Seat, random_code
+from portal.training.asked import Asked
+from portal.training.models import Classroom, Glance, Run, Seat, random_code
 
 COOKIE_AGE = 30 * 24 * 60 * 60  # seconds
 SALT = "portal.training.seat"
 LASTS = timedelta(hours=14)  # how long a class runs at least, when nobody ends it; never less than its day
-PAUSE = 0.02  # seconds between two seats that are made ahead
+PAUSE = 0.05  # seconds between two seats that are made ahead; SQLite looks whether it may write every 0.1 s at worst
+SEAT = Asked(
+    lambda code: Seat.objects.select_related("classroom", "glance").defer("glance__html").filter(code=code), str
+)
 logger = logging.getLogger(__name__)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -35,10 +39,15 @@ def cookie_name() -> str:
     return "__Host-kursi" if settings.HTTPS else "kursi"
 
 
+def code_in_cookie(request: HttpRequest) -> str | None:
+    """The code of the seat that this browser's cookie names, unless it is forged or too old."""
+    return request.get_signed_cookie(cookie_name(), default=None, salt=SALT, max_age=COOKIE_AGE)
+
+
 def seat_in_cookie(request: HttpRequest) -> Seat | None:
     """The seat this browser sits on, with its class; None without a cookie of ours or after the seat is gone."""
-    code = request.get_signed_cookie(cookie_name(), default=None, salt=SALT, max_age=COOKIE_AGE)
-    return Seat.objects.select_related("classroom").filter(code=code).first() if code else None
+    code = code_in_cookie(request)
+    return SEAT.first(code) if code else None
 
 
 def keep(response: HttpResponse, seat: Seat) -> HttpResponse:
@@ -119,14 +128,15 @@ def _seat(classroom: Classroom, number: int, name: str, stems: set[str]) -> Seat
 # --- The seat ------------------------------------------------------------------------------------------------
 @transaction.atomic
 def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
-    """The seat that waits for this name, else the first free one; Full without any. Two at once get two seats."""
+    """The seat that waits for this name, else the first free one, rather one whose people are there already; Full
+    without any. Two at once get two seats."""
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     waiting = classroom.seats.filter(started_at__isnull=True)
     # Held, so that nobody makes its people a second time; one that is being made ahead just now is passed over.
     free = list(waiting.select_for_update(skip_locked=True)) or list(waiting.select_for_update())
     if not free:
         raise Full
-    free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.number))
+    free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.made_on is None, seat.number))
     return _start(free[0], name, now)
 
 
@@ -171,9 +181,10 @@ def _furnish_aside(classroom_pk: int, on: date) -> None:
 
 def furnish(classroom_pk: int, on: date) -> None:
     """The people of every seat that has none, seat by seat: whoever wants to write waits for one at most."""
-    for pk in Seat.objects.filter(classroom=classroom_pk, made_on__isnull=True).values_list("pk", flat=True):
+    for empty in Seat.objects.filter(classroom=classroom_pk, made_on__isnull=True):
+        people.hash_ahead(empty)
         with transaction.atomic():
-            seat = Seat.objects.select_for_update().filter(pk=pk, made_on__isnull=True).first()
+            seat = Seat.objects.select_for_update().filter(pk=empty.pk, made_on__isnull=True).first()
             if seat:
                 people.make(seat, on)
         sleep(PAUSE)
@@ -181,12 +192,16 @@ def furnish(classroom_pk: int, on: date) -> None:
 
 @transaction.atomic
 def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None) -> int:
-    """Make the people of these seats anew, on today's day of the class; how many seats had any. Others stay as is."""
+    """Make the people of these seats anew, on today's day of the class; how many seats had any. Others stay as is.
+
+    What was being exercised ends, since its people are gone.
+    """
     held = list(
         Seat.objects.select_for_update()
         .filter(pk__in=[seat.pk for seat in seats], started_at__isnull=False)
         .order_by("pk")
     )
+    Run.objects.open().filter(seat__in=held).update(ended_at=now, outcome=Run.Outcome.STOPPED)
     people.remove(held, "Kursi latihan diulang", now, by)
     for seat in held:
         seat.days_ahead = 0
@@ -198,10 +213,12 @@ def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None) -> 
 def end(classroom: Classroom, now: datetime) -> None:
     """Nobody of the class gets in any more; its data stay until `removed_at`. A second time changes nothing."""
     Classroom.objects.filter(pk=classroom.pk, ends_at__gt=now).update(ends_at=now)
+    Glance.objects.filter(seat__classroom=classroom).delete()
 
 
 def sweep(now: datetime) -> int:
     """Remove the classes whose time has come, with everything invented for them; how many there were."""
+    Glance.objects.filter(seat__classroom__ends_at__lte=now).delete()
     over = [one for one in Classroom.objects.filter(ends_at__lte=now) if one.removed_at <= now]
     for classroom in over:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from portal.training.models.rooms import (
     LETTERS,
     Classroom,
+    FormerPerson,
     Seat,
     SeatEmployer,
     SeatPerson,
@@ -17,6 +18,7 @@ __all__ = [
     "Classroom",
     "Event",
     "Fault",
+    "FormerPerson",
     "Glance",
     "Message",
     "OwnScenario",

@@ -109,6 +109,7 @@ class Seat(models.Model):
         verbose_name = "kursi"
         verbose_name_plural = "kursi"
         ordering = ["number"]
+        permissions = [("clerk_of_seat", "Bekerja di meja hanya dengan data satu kursi")]  # portal/reach_at_desk.py
         constraints = [
             models.UniqueConstraint(
                 fields=["classroom", "number"],
@@ -165,3 +166,17 @@ class SeatEmployer(models.Model):
 
     def __str__(self) -> str:
         return str(self.employer_id)
+
+
+class FormerPerson(models.Model):
+    """A participant or an account of a seat that is gone. What the trail still says of them is none of the house's."""
+
+    participant_id_was = models.BigIntegerField("nomor peserta", null=True, unique=True)
+    account_id_was = models.BigIntegerField("nomor akun", null=True, unique=True)
+
+    class Meta:
+        verbose_name = "orang yang pernah di kursi"
+        verbose_name_plural = "orang yang pernah di kursi"
+
+    def __str__(self) -> str:
+        return str(self.participant_id_was or self.account_id_was)

@@ -14,7 +14,7 @@ from portal import cast
 from portal.practice import join_card
 from portal.training import seating
 from portal.training.models import Classroom, Seat
-from portal.training.people import cast_of, password_of
+from portal.training.people import VARIANTS, cast_of, password_of
 from tests.conftest import solved
 from tests.portal.training.conftest import person, play
 
@@ -151,11 +151,12 @@ def test_a_card_of_the_login_page_logs_in_the_person_of_this_seat(sit, light_wor
     assert "Rp" in browser.get("/jht/").text
 
 
-def test_on_a_seat_no_card_opens_the_desk(sit):
+def test_on_a_seat_no_card_opens_the_desk_of_the_house(sit):
     browser = sit()
 
-    assert "sebagai=petugas" not in browser.get("/akun/login/").text
-    assert "petugas@latih.test" not in browser.get("/akun/login/?sebagai=petugas").text
+    assert "sebagai=pelatih" not in browser.get("/akun/login/").text
+    for slug in ("petugas", "pelatih"):
+        assert f"{slug}@latih.test" not in browser.get(f"/akun/login/?sebagai={slug}").text
 
 
 def test_a_story_that_names_a_number_names_the_one_of_the_seat(sit):
@@ -300,3 +301,24 @@ def test_seats_are_made_ahead_once_a_day_and_not_before_the_day_of_the_class(
         seating.take_free(later, "Cici", timezone.now())
 
     assert sorted(begun) == [now.pk, later.pk]
+
+
+def test_a_question_written_once_answers_as_the_orm_does_however_often_and_for_whomever(sit):
+    """portal/training/asked.py: the seat of a cookie, with its class, and no further query for either."""
+    one, other = sit("Andi").seat, sit("Bela").seat
+    for expected in (one, other, one):
+        found = seating.SEAT.first(expected.code)
+        assert found == expected
+        assert found.classroom == expected.classroom
+        assert [getattr(found, field.attname) for field in Seat._meta.concrete_fields] == list(
+            Seat.objects.filter(pk=expected.pk).values_list(*[field.attname for field in Seat._meta.concrete_fields])[0]
+        )
+    assert seating.SEAT.first("TIDAKADA") is None
+
+
+def test_no_two_neighbours_of_a_room_have_the_same_amounts():
+    amounts = [
+        cast_of(Seat(pk=number, number=number, mark="ABCDE"))[0][0].jobs[0].wage for number in range(1, VARIANTS + 1)
+    ]
+
+    assert len(set(amounts)) == VARIANTS
