@@ -74,6 +74,8 @@ bench: .venv/development
 	$(PY) -m tests.bench
 	$(PY) -m tests.bench.pdf
 	$(PY) -m tests.bench.texts
+	$(PY) -m tests.bench.seats
+	$(PY) -m tests.bench.room
 
 mutation: .venv/development
 	nice -n 15 $(PY) -m tests.mutation

@@ -43,7 +43,7 @@ class Desk(admin.AdminSite):
     empty_value_display = "–"
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Every page of the desk writes to the one trail, also those that know nothing of it."""
+        """Every page of the desk writes to the one trail and keeps to the scope, also those that know nothing of it."""
         from jht.admin.traced import Traced  # not before the models are there
 
         admin_class = admin_class or admin.ModelAdmin

@@ -26,6 +26,8 @@ def site(request: HttpRequest) -> dict[str, object]:
         "frame_narrow": "base_narrow.html",
         "start": "home",
     }
+    if context["seat"]:
+        context["from_trainer"] = partial(_from_trainer, context["seat"])  # asked by the frames, not by parts of pages
     match = request.resolver_match
     if match is None:
         return context
@@ -43,5 +45,11 @@ def _cards(request: HttpRequest) -> SafeString:
     from portal.training.cards import shows_staff
     from portal.training.people import numbers_of, with_numbers
 
-    drawn = demo.drawn_cards(request.resolver_match.view_name, shows_staff(request))
+    drawn = demo.drawn_cards(request.resolver_match.view_name, shows_staff(request), bool(request.seat))
     return SafeString(with_numbers(drawn, numbers_of(request.seat))) if request.seat else drawn
+
+
+def _from_trainer(seat):
+    from portal.training.telling import news
+
+    return news(seat)

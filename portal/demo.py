@@ -67,13 +67,25 @@ def login_cards() -> list[Card]:
     return list(_cards().values()) if settings.DEMO else []
 
 
+CLERK_OF_SEAT = Card(
+    "petugas",
+    "Petugas kursi",
+    "meja petugas",
+    "Bekerja di meja petugas, hanya dengan orang dan perusahaan kursi ini.",
+    email="",  # each seat's own: portal/training/cards.py
+    role="clerk",
+)
+
+
 @cache
-def drawn_cards(login: str = "account_login", with_staff: bool = True) -> SafeString:
-    """The cards as a login page shows them; `login` is its name.
+def drawn_cards(login: str = "account_login", with_staff: bool = True, of_seat: bool = False) -> SafeString:
+    """The cards as a login page shows them; `login` is its name. On a seat the clerk is the seat's; none in the app.
 
     They never change while the process lives, and drawing them anew took two thirds of the time of the page.
     """
     cards = [card for card in login_cards() if with_staff or not card.is_staff]
+    if of_seat and login == "account_login":
+        cards.append(CLERK_OF_SEAT)
     return render_to_string("portal/_cards.html", {"cards": cards, "login": login})
 
 

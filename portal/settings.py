@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RefuseMalformed",
+    "portal.training.telling.Bell",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,7 +64,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.training.middleware.Seats",
     "portal.middleware.Clock",
+    "portal.training.glancing.Glances",
+    "portal.training.recording.Witness",
     "portal.middleware.PrivatePages",
+    "portal.training.interference.Interference",
     "allauth.account.middleware.AccountMiddleware",
     "portal.jmo.places.Door",
 ]
@@ -87,7 +91,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "portal.training.shown.Renderer"  # Django's, and notes on a seat which errors were shown
 
 # --- Data ----------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
@@ -178,6 +182,13 @@ CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN else []
 DEMO_PREFILL = "portal.training.cards.prefill"  # request, slug of a card on the login page → e-mail and password
 JHT_MAY_LINK = "portal.reach.may_link"  # account, membership → whether the one may be linked to the other
+JHT_MAY_ADD = "portal.reach.may_add"  # account, membership → whether the one may add the other, its own
+JHT_DESK_SCOPE = "portal.reach_at_desk.desk_scope"  # account → what it works with at the desk
+# What a class may disturb on purpose (portal/training/faults.py); asked only in a demo, and idle on no seat.
+ACCOUNTS_MAIL_ARRIVES = "portal.training.interference.mail_arrives"  # address, mailbox, ordinary arrival → arrival
+ACCOUNTS_TEXT_ARRIVES = "portal.training.interference.text_arrives"  # phone, ordinary arrival → arrival
+REACH_FAILS = "portal.training.interference.fails"  # id of a fault → whether a lookup that succeeds fails for once
+SMS_REPLY = "portal.training.interference.reply"  # text to 2757 → what is answered instead, or None
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=15)
 
@@ -208,6 +219,12 @@ SMS_SECRET = env.str("SMS_SECRET", default="")
 SMS_GATEWAYS = env.list("SMS_GATEWAYS", default=["127.0.0.1/32", "::1/128"])  # networks
 SMS_URL = env.str("SMS_URL", default="")
 SMS_ANY_NUMBER = env.bool("SMS_ANY_NUMBER", default=False)  # whether real phones may take part, beside 0849…
+
+# --- Records of learning --------------------------------------------------------------------------------------
+# Where a trainer may send results of a class (xAPI 1.0.3), e.g. https://lrs.example/xapi; empty: to a file only.
+LRS_URL = env.str("LRS_URL", default="")
+LRS_KEY = env.str("LRS_KEY", default="")
+LRS_SECRET = env.str("LRS_SECRET", default="")
 
 # --- The app ---------------------------------------------------------------------------------------------------
 # The brochure asks for the kind of membership first, the newspapers for the citizenship; both are in print.

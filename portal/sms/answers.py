@@ -14,7 +14,7 @@ from accounts.texts import MARK
 from jht.models import Entry, Membership
 from jht.rules import NIK_PATTERN, NikFault, judge_nik, round_rupiah, same_name
 from portal.models import SmsRegistration
-from portal.reach import may_ask
+from portal.reach import may_ask, may_fit
 from portal.sms.language import AskBalance, NotUnderstood, Register, presentable, understand
 
 FORMAT = "DAFTAR SALDO#NIK#TGL-BLN-TAHUN#NOMOR KPJ"
@@ -119,7 +119,7 @@ def _register(phone: str, asked: Register, at: datetime) -> str:
         return KPJ_UNKNOWN
     person = membership.participant
     same = person.nik == asked.nik and person.birth_date == asked.birth_date
-    if not same or (asked.name and not same_name(person.name, asked.name)):
+    if not same or (asked.name and not same_name(person.name, asked.name)) or not may_fit():
         return NO_MATCH
     limits.Spent(((WRONG_FROM_NUMBER.scope, phone),)).give_back()
     _, is_new = SmsRegistration.objects.get_or_create(

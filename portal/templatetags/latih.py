@@ -3,11 +3,13 @@
 Money comes in as Decimal or int (rupiah) and is rounded here, half up, once. Missing values show as nothing.
 """
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 
 from django import template
+from django.template.defaultfilters import linebreaks
 from django.templatetags.static import static
 from django.urls import get_script_prefix
 from django.utils import timezone
@@ -16,6 +18,7 @@ from django.utils.safestring import SafeString
 
 from accounts.phones import shown
 from jht.explanations import day_name, month_name
+from portal.training.shown import note_form
 
 register = template.Library()
 
@@ -129,6 +132,36 @@ def percent(value: Decimal | int | None) -> str:
 def telepon(number: str) -> str:
     """A phone number in groups: 0849-1234-56001."""
     return shown(number)
+
+
+@register.filter
+def menit(value: timedelta | None) -> str:
+    """How long something took.
+
+    >>> menit(timedelta(seconds=45)), menit(timedelta(minutes=4, seconds=20)), menit(timedelta(hours=1))
+    ('45 detik', '4 menit 20 detik', '60 menit')
+    """
+    if value in MISSING:
+        return ""
+    minutes, seconds = divmod(max(0, int(value.total_seconds())), 60)
+    return " ".join([f"{minutes} menit"] * bool(minutes) + [f"{seconds} detik"] * bool(seconds or not minutes))
+
+
+@register.simple_tag
+def noted(form) -> str:
+    """The errors of this form are on the page, drawn by hand; portal/training/shown.py keeps their codes."""
+    note_form(form)
+    return ""
+
+
+BAIT = re.compile(r"\[([^\[\]\n]{1,80})\]\((/kelas/umpan/[\w:.-]{1,200}/)\)")
+
+
+@register.filter
+def with_bait(body: str) -> SafeString:
+    """A captured mail as paragraphs; the link of a phishing exercise, and no other, can be followed."""
+    link = r'<a href="\2">\1</a>'
+    return SafeString(BAIT.sub(link, linebreaks(body, autoescape=True)))
 
 
 @register.simple_tag

@@ -16,6 +16,8 @@ from portal.training.doors import demo_only, seated
 from portal.training.forms import JoinForm, ResumeForm
 from portal.training.models import Seat
 from portal.training.people import password_of
+from portal.training.snapshots import MOST
+from portal.training.views_snapshots import listed
 
 CODES_FROM_ADDRESS = limits.Limit("class-codes", 600, limits.QUARTER)  # a room shares one; only machines reach this
 
@@ -80,6 +82,8 @@ def _own_seat(request: HttpRequest) -> HttpResponse:
         "birthdays": clock.birthdays(seat.made_on, request.today),
         "password": password_of(seat),
         "domain": f"{seat.mark.lower()}@latih.test",
+        "snapshots": list(listed(seat)),
+        "most": MOST,
     }
     return render(request, "training/seat.html", context)
 

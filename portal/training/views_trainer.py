@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jht.views_card import qr
 from portal import launch
 from portal.templatetags.latih import tanggal
-from portal.training import clock, seating
+from portal.training import clock, seating, views_faults
 from portal.training.doors import trainers_only
 from portal.training.forms import MOST_SEATS, ClassForm
 from portal.training.models import Classroom, Seat
+from portal.training.snapshots import MOST
 from portal.training.views import tell_day
+from portal.training.views_snapshots import kept_in
 
 SEATS_AT_A_TIME = 5
 
@@ -61,6 +63,9 @@ def classroom(request: HttpRequest, pk: int) -> HttpResponse:
         "qr": qr(address),
         "can_grow": len(seats) + SEATS_AT_A_TIME <= MOST_SEATS,
         "more": SEATS_AT_A_TIME,
+        "kept": kept_in(room),
+        "most": MOST,
+        **views_faults.shown(room, now),
     }
     return render(request, "training/classroom.html", context)
 

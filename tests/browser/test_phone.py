@@ -157,6 +157,33 @@ def test_it_stands_beside_any_page_on_a_wide_screen(signed_in, watch):
     expect(beside).to_have_count(0)
 
 
+@pytest.mark.parametrize("path", ["/petugas/", "/petugas/jht/contribution/", "/petugas/jht/participant/add/"])
+def test_it_stands_beside_the_pages_of_the_desk(signed_in, watch, path):
+    page = signed_in("pelatih", **WIDE)
+    page.goto("/telepon/")
+    press(page, "Letakkan di samping setiap halaman")
+    page.goto(path)
+    beside = page.locator(".phone-beside")
+    expect(beside.locator(".phone")).to_be_visible()
+    send(page, "halo")
+    expect(bubbles(page).last).to_contain_text("Kata tidak dikenal")
+    assert is_wider_than_the_window(page) == 0
+    phone, main = beside.bounding_box(), page.locator("#container").bounding_box()
+    assert main["x"] + main["width"] <= phone["x"]
+    assert phone["y"] >= 0
+    assert phone["y"] + phone["height"] <= 900
+    picture(page, "telepon-di-meja", WIDE["viewport"])
+    page.set_viewport_size({"width": 1200, "height": 700})
+    assert is_wider_than_the_window(page) == 0
+    assert watch.found() == []
+    assert complaints(page) == []
+    watch.faults.clear()
+    page.set_viewport_size(WIDE["viewport"])
+    press(page, "Singkirkan telepon")
+    expect(beside).to_have_count(0)
+    expect(page.locator("#content-start")).to_be_focused()
+
+
 COUNTED = (
     "", "SALDO 49000000011", REGISTER, "a" * 160, "a" * 161, "a" * 306, "a" * 307, "€" * 80, "€" * 81, "é" * 160,
     "—", "—" * 70, "—" * 71, "😀" * 35, "😀" * 36, "baris\nbaris", "[kurung]~|^{}\\",

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import signing
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -13,7 +14,8 @@ from jht.models import Claim, Membership, MergeRequest
 from portal.models import SmsRegistration
 from portal.reach import may_find
 from portal.sms.answers import answer
-from portal.training.models import Seat
+from portal.training import library, running
+from portal.training.models import Run, Seat
 from tests.portal.training.conftest import person, play
 
 PUBLIC = {"kartu/<str:token>/"}  # what a QR leads to: masked by design, and its token is no number one can guess
@@ -46,7 +48,8 @@ def neighbour(sit):
     OutboxMessage.objects.create(to="x@latih.test", subject="Rahasia Bela", code="731905", inbox_key=seat.inbox_key)
     number = phones_of(seat.inbox_key)[0].number
     TextMessage.objects.create(phone=number, direction="in", text="Rahasia Bela", arrives_at=timezone.now())
-    return browser
+    running.start(seat, library.find("web-saldo"), "bimbing", timezone.now())
+    return play(browser, "siti")
 
 
 def secrets_of(seat: Seat) -> list[str]:
@@ -68,10 +71,14 @@ def values_of(browser) -> dict[str, list]:
     claims = Claim.objects.filter(membership__participant__in=theirs)
     mails = OutboxMessage.objects.filter(inbox_key=browser.seat.inbox_key)
     merges = MergeRequest.objects.filter(participant__in=theirs)
+    run = Run.objects.get(seat=browser.seat)
     return {
         "kpj": list(memberships.values_list("kpj", flat=True))[:4],
         "number": [*claims.values_list("number", flat=True), browser.seat.number],
-        "pk": [browser.seat.classroom_id, *mails.values_list("pk", flat=True), *merges.values_list("pk", flat=True)],
+        "pk": [browser.seat.classroom_id, *mails.values_list("pk", flat=True), *merges.values_list("pk", flat=True),
+               run.pk],
+        "slug": ["web-saldo", "setuju"],
+        "token": [signing.dumps([browser.seat.pk, run.pk], salt=running.BAIT_SALT)],
         "year": [2025],
         "kind": ["pdf", "csv", "xlsx"],
         "step": ["sebab"],
@@ -107,6 +114,8 @@ def test_no_address_shows_or_changes_anything_of_another_seat(sit, neighbour):
             play(one, "siti")
 
     seat = Seat.objects.get(pk=neighbour.seat.pk)
+    assert Run.objects.get(seat=seat).ended_at is None and not Run.objects.exclude(seat=seat).exists()
+    assert not seat.events.exclude(act="mulai").exists()
     assert tried > 100
     assert seat.days_ahead == neighbour.seat.days_ahead and seat.started_at == neighbour.seat.started_at
     assert Membership.objects.filter(participant__in=seat.people.values("participant")).count() == before

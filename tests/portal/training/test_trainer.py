@@ -109,8 +109,8 @@ def test_the_class_page_asks_as_much_for_forty_seats_as_for_one(trainer, demo, d
     room.seats.update(started_at=timezone.now(), last_seen_at=timezone.now(), made_on=timezone.localdate())
     trainer.get(f"/pelatih/{room.pk}/")
 
-    # session, user, rights of the role, rights of one's own, class, seats
-    with django_assert_num_queries(6):
+    # session, user, rights of the role, rights of one's own, class, seats, faults, snapshots
+    with django_assert_num_queries(8):
         trainer.get(f"/pelatih/{room.pk}/")
 
 

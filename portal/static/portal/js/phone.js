@@ -106,7 +106,7 @@
     const box = document.createElement("div");
     box.className = "phone-beside";
     box.innerHTML = `${await answer.text()}<p><button class="btn btn--quiet" type="button">Singkirkan telepon</button></p>`;
-    box.querySelector(":scope > p button").addEventListener("click", () => { localStorage.removeItem(BESIDE); box.remove(); document.body.classList.remove("with-phone"); document.querySelector("#isi")?.focus(); });
+    box.querySelector(":scope > p button").addEventListener("click", () => { localStorage.removeItem(BESIDE); box.remove(); document.body.classList.remove("with-phone"); document.querySelector("#isi, #content-start")?.focus(); });
     document.body.append(box);
     document.body.classList.add("with-phone");
     bring(box.querySelector("[data-phone]"));
