@@ -42,14 +42,14 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 def _cards(request: HttpRequest) -> SafeString:
     from portal import demo
-    from portal.training.cards import shows_staff
-    from portal.training.people import numbers_of, with_numbers
+    from portal.training.seats.cards import shows_staff
+    from portal.training.seats.people import numbers_of, with_numbers
 
     drawn = demo.drawn_cards(request.resolver_match.view_name, shows_staff(request), bool(request.seat))
     return SafeString(with_numbers(drawn, numbers_of(request.seat))) if request.seat else drawn
 
 
 def _from_trainer(seat):
-    from portal.training.telling import news
+    from portal.training.steering.telling import news
 
     return news(seat)

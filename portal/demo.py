@@ -72,7 +72,7 @@ CLERK_OF_SEAT = Card(
     "Petugas kursi",
     "meja petugas",
     "Bekerja di meja petugas, hanya dengan orang dan perusahaan kursi ini.",
-    email="",  # each seat's own: portal/training/cards.py
+    email="",  # each seat's own: portal/training/seats/cards.py
     role="clerk",
 )
 

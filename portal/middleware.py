@@ -178,7 +178,7 @@ def _has_controls(text: str) -> bool:
 class Clock:
     """One moment for the whole request, and the day it is in Jakarta. Below the portal nobody asks the clock.
 
-    A seat in a class has turned its own (portal/training/middleware.py); the real clock is never touched.
+    A seat in a class has turned its own (portal/training/seats/middleware.py); the real clock is never touched.
     """
 
     def __init__(self, get_response: Handler):

@@ -1,7 +1,7 @@
 """Who may reach whose invented people: those of a seat in a class only from that seat.
 
 Lookups by what people type (Hubungkan, DAFTAR SALDO) would otherwise find anybody whose card one has seen. A class may
-also have a lookup fail that would succeed (portal/training/faults.py).
+also have a lookup fail that would succeed (portal/training/trouble/faults.py).
 """
 
 from django.conf import settings

@@ -54,7 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.middleware.RefuseMalformed",
-    "portal.training.telling.Bell",
+    "portal.training.steering.telling.Bell",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,12 +62,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "portal.training.middleware.Seats",
+    "portal.training.seats.middleware.Seats",
     "portal.middleware.Clock",
-    "portal.training.glancing.Glances",
-    "portal.training.recording.Witness",
+    "portal.training.steering.glancing.Glances",
+    "portal.training.runs.recording.Witness",
     "portal.middleware.PrivatePages",
-    "portal.training.interference.Interference",
+    "portal.training.trouble.interference.Interference",
     "allauth.account.middleware.AccountMiddleware",
     "portal.jmo.places.Door",
 ]
@@ -91,7 +91,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "portal.training.shown.Renderer"  # Django's, and notes on a seat which errors were shown
+FORM_RENDERER = "portal.training.runs.shown.Renderer"  # Django's, and notes on a seat which errors were shown
 
 # --- Data ----------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
@@ -180,15 +180,19 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN] if SITE_ORIGIN else []
-DEMO_PREFILL = "portal.training.cards.prefill"  # request, slug of a card on the login page → e-mail and password
+DEMO_PREFILL = "portal.training.seats.cards.prefill"  # request, slug of a card on the login page → e-mail and password
 JHT_MAY_LINK = "portal.reach.may_link"  # account, membership → whether the one may be linked to the other
 JHT_MAY_ADD = "portal.reach.may_add"  # account, membership → whether the one may add the other, its own
 JHT_DESK_SCOPE = "portal.reach_at_desk.desk_scope"  # account → what it works with at the desk
-# What a class may disturb on purpose (portal/training/faults.py); asked only in a demo, and idle on no seat.
-ACCOUNTS_MAIL_ARRIVES = "portal.training.interference.mail_arrives"  # address, mailbox, ordinary arrival → arrival
-ACCOUNTS_TEXT_ARRIVES = "portal.training.interference.text_arrives"  # phone, ordinary arrival → arrival
-REACH_FAILS = "portal.training.interference.fails"  # id of a fault → whether a lookup that succeeds fails for once
-SMS_REPLY = "portal.training.interference.reply"  # text to 2757 → what is answered instead, or None
+# What a class may disturb on purpose (portal/training/trouble/faults.py); asked only in a demo, and idle on no seat.
+ACCOUNTS_MAIL_ARRIVES = (
+    "portal.training.trouble.interference.mail_arrives"  # address, mailbox, ordinary arrival → arrival
+)
+ACCOUNTS_TEXT_ARRIVES = "portal.training.trouble.interference.text_arrives"  # phone, ordinary arrival → arrival
+REACH_FAILS = (
+    "portal.training.trouble.interference.fails"  # id of a fault → whether a lookup that succeeds fails for once
+)
+SMS_REPLY = "portal.training.trouble.interference.reply"  # text to 2757 → what is answered instead, or None
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", default=15)
 

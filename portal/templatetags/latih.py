@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString
 
 from accounts.phones import shown
 from jht.explanations import day_name, month_name
-from portal.training.shown import note_form
+from portal.training.runs.shown import note_form
 
 register = template.Library()
 
@@ -149,7 +149,7 @@ def menit(value: timedelta | None) -> str:
 
 @register.simple_tag
 def noted(form) -> str:
-    """The errors of this form are on the page, drawn by hand; portal/training/shown.py keeps their codes."""
+    """The errors of this form are on the page, drawn by hand; portal/training/runs/shown.py keeps their codes."""
     note_form(form)
     return ""
 

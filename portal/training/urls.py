@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.training import (
+from portal.training.pages import (
     views,
     views_board,
     views_clerk,

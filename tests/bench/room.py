@@ -36,7 +36,7 @@ OPEN = f"""
 import json
 from datetime import timedelta
 from django.utils import timezone
-from portal.training import seating
+from portal.training.seats import seating
 room = seating.open_class("Ukur", timezone.localdate() + timedelta(days=1), {SEATS}, 7, timezone.now(), None)
 seating.furnish(room.pk, timezone.localdate())
 print(">>>" + json.dumps(room.code))

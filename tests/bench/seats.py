@@ -22,7 +22,7 @@ OPEN = f"""
 import json, time
 from datetime import timedelta
 from django.utils import timezone
-from portal.training import seating
+from portal.training.seats import seating
 began = time.perf_counter()
 room = seating.open_class("Ukur", timezone.localdate() + timedelta(days=1), {SEATS}, 7, timezone.now(), None)
 print(">>>" + json.dumps([time.perf_counter() - began, room.code]))
@@ -36,7 +36,7 @@ MADE = f"""
 import json, time
 from datetime import timedelta
 from django.utils import timezone
-from portal.training import seating
+from portal.training.seats import seating
 room = seating.open_class("Ukur", timezone.localdate() + timedelta(days=1), {SEATS}, 7, timezone.now(), None)
 began, cpu = time.perf_counter(), time.process_time()
 seating.furnish(room.pk, timezone.localdate())
@@ -45,7 +45,7 @@ print(">>>" + json.dumps([time.perf_counter() - began, time.process_time() - cpu
 RESET = """
 import json, time
 from django.utils import timezone
-from portal.training import seating, snapshots
+from portal.training.seats import seating, snapshots
 from portal.training.models import Seat
 took = {"reset of a seat": [], "snapshot of a seat": [], "back to a snapshot": []}
 def measured(name, do):

@@ -6,7 +6,7 @@ import pytest
 
 from jht.models import Claim
 from portal import cast, casting
-from portal.training import exercises
+from portal.training.seats import exercises
 
 CLAIMS = [*cast.CLAIMS, *exercises.CLAIMS]
 PEOPLE = [

@@ -11,7 +11,8 @@ SEATS = """
 from datetime import timedelta
 from django.core import signing
 from django.utils import timezone
-from portal.training import faults, seating
+from portal.training.seats import seating
+from portal.training.trouble import faults
 from portal.training.models import Classroom, Fault
 now = timezone.now()
 room = seating.open_class("Kelas", timezone.localdate() + timedelta(days=1), {count} + 1, 7, now, None)

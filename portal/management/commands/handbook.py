@@ -5,7 +5,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.training import handbook, scenario_book
+from portal.training.scripts import handbook, scenario_book
 
 HANDBOOK = settings.BASE_DIR / "docs" / "pelatih.md"
 BOOKS = {HANDBOOK: handbook.PARTS, settings.BASE_DIR / "docs" / "skenario.md": scenario_book.PARTS}

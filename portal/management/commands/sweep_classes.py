@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal.training import seating
+from portal.training.seats import seating
 
 
 class Command(BaseCommand):

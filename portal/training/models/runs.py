@@ -35,7 +35,7 @@ class Run(models.Model):
     """One go at one scenario on one seat. Moments are real ones; `day` is the seat's when it began.
 
     `text` is the scenario as it stood then, so that a later change alters no result. What was done stands in the
-    events; points and results are reckoned from them (portal/training/judging.py) and stored nowhere.
+    events; points and results are reckoned from them (portal/training/runs/judging.py) and stored nowhere.
     """
 
     class Mode(models.TextChoices):
@@ -86,9 +86,9 @@ class Run(models.Model):
 class Event(models.Model):
     """One thing that was done on a seat, as the server saw it. Written once, never changed.
 
-    `act`, `page` and `result` are words of portal/training/vocabulary.py. `detail` holds what a check may ask for:
-    `sebab` (codes of the errors shown), `sebagai` (slug of who is signed in), `lewat` (web, app, sms), `kpj` (slug of
-    whose it is, or "lain"), `jawab`, `petunjuk`, `gangguan`; never what was typed, never a code or a kata sandi.
+    `act`, `page` and `result` are words of portal/training/scripts/vocabulary.py. `detail` holds what a check may ask
+    for: `sebab` (codes of the errors shown), `sebagai` (slug of who is signed in), `lewat` (web, app, sms), `kpj` (slug
+    of whose it is, or "lain"), `jawab`, `petunjuk`, `gangguan`; never what was typed, never a code or a kata sandi.
     `step` and `wrong` name the step that this did and the wrong turn that this was, if any.
     """
 

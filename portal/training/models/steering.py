@@ -22,8 +22,8 @@ class FaultQuerySet(models.QuerySet["Fault"]):
 class Fault(models.Model):
     """A fault that was thrown at a seat, or at a whole class when `seat` is empty. Ends by itself, by the real clock.
 
-    `kind` is an id of portal/training/faults.py. `uses_left` counts down with each use on a seat's own fault; empty:
-    as often as it lasts.
+    `kind` is an id of portal/training/trouble/faults.py. `uses_left` counts down with each use on a seat's own fault;
+    empty: as often as it lasts.
     """
 
     class Source(models.TextChoices):
@@ -85,7 +85,7 @@ class Message(models.Model):
 
 
 class Snapshot(models.Model):
-    """A seat as it stood at one moment, to come back to. `content` is packed by portal/training/snapshots.py."""
+    """A seat as it stood at one moment, to come back to. `content` is packed by portal/training/seats/snapshots.py."""
 
     seat = models.ForeignKey(Seat, models.CASCADE, related_name="snapshots", verbose_name="kursi")
     name = models.CharField("nama", max_length=60)

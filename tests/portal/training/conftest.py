@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal import casting
-from portal.training import seating
 from portal.training.models import Classroom, Seat
+from portal.training.seats import seating
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TODAY = date(2026, 3, 10)

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from accounts.models import TextMessage
 from accounts.phones import phones_of
-from portal.training import faults
 from portal.training.models import Fault
-from portal.training.people import password_of
+from portal.training.seats.people import password_of
+from portal.training.trouble import faults
 from tests.conftest import solved
 from tests.portal.training.conftest import person
 

@@ -6,9 +6,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.training import board, faults, library, running, seating
 from portal.training.models import Event, Fault, Message, Run, Seat
-from portal.training.recording import record
+from portal.training.runs import running
+from portal.training.runs.recording import record
+from portal.training.scripts import library
+from portal.training.seats import seating
+from portal.training.steering import board
+from portal.training.trouble import faults
 
 SAMPLE = """
 judul: Contoh
@@ -42,7 +46,7 @@ halaman: saldo
 @pytest.fixture
 def exercise(demo):
     """`exercise(seat)`: a run of a small scenario on this seat, so many minutes ago."""
-    from portal.training.scenario import read
+    from portal.training.scripts.scenario import read
 
     scenario = read(SAMPLE, "contoh")
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from jht.imports import jobs
 from jht.models import AuditRecord, Claim, Contribution, Employer, ImportJob, Membership, MergeRequest, Participant
 from portal import cast
-from portal.training import clerks, exercises, files, people, seating
 from portal.training.models import Classroom, Seat
+from portal.training.seats import clerks, exercises, files, people, seating
 from tests.conftest import solved
 from tests.portal.training.conftest import TODAY, person, play
 

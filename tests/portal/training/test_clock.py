@@ -10,9 +10,9 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import OutboxMessage
 from jht.models import Contribution, Entry, Membership
-from portal.training import clock, seating
 from portal.training.models import Classroom
-from portal.training.people import password_of
+from portal.training.seats import clock, seating
+from portal.training.seats.people import password_of
 from tests.conftest import solved
 from tests.portal.training.conftest import TODAY, person, play
 

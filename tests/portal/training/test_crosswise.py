@@ -14,8 +14,9 @@ from jht.models import Claim, Membership, MergeRequest
 from portal.models import SmsRegistration
 from portal.reach import may_find
 from portal.sms.answers import answer
-from portal.training import library, running
 from portal.training.models import Run, Seat
+from portal.training.runs import running
+from portal.training.scripts import library
 from tests.portal.training.conftest import person, play
 
 PUBLIC = {"kartu/<str:token>/"}  # what a QR leads to: masked by design, and its token is no number one can guess

@@ -9,10 +9,12 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from portal.training import debrief, faults, running
 from portal.training.models import Event, Fault, Run, Seat
-from portal.training.recording import record
-from portal.training.scenario import read
+from portal.training.runs import running
+from portal.training.runs.recording import record
+from portal.training.scripts.scenario import read
+from portal.training.steering import debrief
+from portal.training.trouble import faults
 from tests.portal.training.test_board import LOGIN, REFUSED, SAMPLE
 
 SEEN = ("buka", "saldo", "berhasil", {"sebagai": "budi", "lewat": "web"})

@@ -32,7 +32,7 @@ from jht.models import (
     Removal,
 )
 from portal import cast, casting
-from portal.training import exercises, seating
+from portal.training.seats import exercises, seating
 from tests.portal.training.conftest import TODAY, person
 from tests.portal.training.test_clerk_seat import at_the_desk, company, listed
 

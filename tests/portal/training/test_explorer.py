@@ -4,10 +4,10 @@ import pytest
 
 from jht.models import Participant
 from portal import casting
-from portal.training import explorer
-from portal.training.markup import Page
 from portal.training.models import Classroom, Seat
-from portal.training.scenario import Action
+from portal.training.scripts.scenario import Action
+from portal.training.stage import explorer
+from portal.training.stage.markup import Page
 from tests.portal.training.conftest import TODAY
 
 GROUPS = explorer.groups()

@@ -9,10 +9,12 @@ from jht import actions, claims, merges
 from jht.claims import Account, Application, Paper
 from jht.models import Claim, ImportJob, Membership
 from portal.models import SmsRegistration
-from portal.training import exercises, facts, library, running
 from portal.training.models import Seat
-from portal.training.seating import today_of
-from portal.training.vocabulary import FACTS
+from portal.training.runs import facts, running
+from portal.training.scripts import library
+from portal.training.scripts.vocabulary import FACTS
+from portal.training.seats import exercises
+from portal.training.seats.seating import today_of
 from tests.portal.training.conftest import person
 
 

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage, TextMessage
 from accounts.phones import phones_of
-from portal.training import faults, interference
-from portal.training.people import password_of
+from portal.training.seats.people import password_of
+from portal.training.trouble import faults, interference
 from tests.portal.training.conftest import person, play
 from tests.portal.training.disturbed import GOOD, ask, card, later, register, sign_in, sign_up, throw, ticked
 

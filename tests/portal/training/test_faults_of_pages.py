@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import OutboxMessage
-from portal.training import faults, interference
-from portal.training.faults import FAULTS
 from portal.training.models import Fault
+from portal.training.trouble import faults, interference
+from portal.training.trouble.faults import FAULTS
 from tests.portal.training.conftest import play
 from tests.portal.training.disturbed import TRAINER, ask, card, later, register, sign_in, sign_up, throw, ticked
 

@@ -8,9 +8,12 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from portal.training import faults, interference, library, running, seating
-from portal.training.faults import FAULTS
 from portal.training.models import Event, Fault, Run
+from portal.training.runs import running
+from portal.training.scripts import library
+from portal.training.seats import seating
+from portal.training.trouble import faults, interference
+from portal.training.trouble.faults import FAULTS
 
 TRAINER = Fault.Source.TRAINER
 
@@ -206,7 +209,7 @@ def test_when_enough_threads_sleep_the_browser_waits_by_itself(room, sit, slept,
     faults.throw(room, browser.seat, "halaman-lambat", TRAINER, None, timezone.now())
     first = browser.get("/akun/login/")
     began = time()
-    monkeypatch.setattr("portal.training.waiting.time", lambda: began + 5)
+    monkeypatch.setattr("portal.training.trouble.waiting.time", lambda: began + 5)
     page = browser.get("/akun/login/")
     elsewhere = browser.get("/ketentuan/")
 

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.training import glancing, running, seating
 from portal.training.models import Glance
-from portal.training.scenario import read
+from portal.training.runs import running
+from portal.training.scripts.scenario import read
+from portal.training.seats import seating
+from portal.training.steering import glancing
 from tests.portal.training.conftest import play
 from tests.portal.training.test_board import SAMPLE
 

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from portal.training import handbook
-from portal.training.faults import FAULTS
+from portal.training.scripts import handbook
+from portal.training.trouble.faults import FAULTS
 
 TEXT = (settings.BASE_DIR / "docs" / "pelatih.md").read_text("utf-8")
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from portal.training.judging import Seen, facts_asked, judge, matches, reckon, words_of
-from portal.training.scenario import Condition, Points, Scenario, Step, Wrong
+from portal.training.runs.judging import Seen, facts_asked, judge, matches, reckon, words_of
+from portal.training.scripts.scenario import Condition, Points, Scenario, Step, Wrong
 
 START = datetime(2026, 3, 10, 3, tzinfo=UTC)
 

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.training import seating, telling
 from portal.training.models import Message, Seat
+from portal.training.seats import seating
+from portal.training.steering import telling
 from tests.portal.training.conftest import play
 
 BELL = "/kelas/kabar/"

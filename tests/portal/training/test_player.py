@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from jht.models import Membership, Participant
-from portal.training import library, running
 from portal.training.models import Run
-from portal.training.player import Player, Stuck
-from portal.training.scenario import Action
+from portal.training.runs import running
+from portal.training.scripts import library
+from portal.training.scripts.scenario import Action
+from portal.training.stage.player import Player, Stuck
 
 LOGIN = (
     Action("buka", "login"),

@@ -10,11 +10,13 @@ from accounts.models import OutboxMessage, TextMessage
 from accounts.phones import phones_of
 from portal.models import SmsRegistration
 from portal.sms import answers
-from portal.training import faults, interference, library, running, sms_seen, vocabulary
 from portal.training.models import Event, Fault, OwnScenario, Run
-from portal.training.people import password_of
-from portal.training.reasons import _BY_CODE, _OF_FIELD, reason_of
-from portal.training.vocabulary import JOIN, PAGES, REASONS
+from portal.training.runs import running, sms_seen
+from portal.training.runs.reasons import _BY_CODE, _OF_FIELD, reason_of
+from portal.training.scripts import library, vocabulary
+from portal.training.scripts.vocabulary import JOIN, PAGES, REASONS
+from portal.training.seats.people import password_of
+from portal.training.trouble import faults, interference
 from tests.portal.training.conftest import person, play
 from tests.portal.training.test_crosswise import patterns
 from tests.portal.training.test_running import SAVINGS, kpj_of, log_in

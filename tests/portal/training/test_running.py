@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.training import library, running
 from portal.training.models import Event, OwnScenario, Run
+from portal.training.runs import running
+from portal.training.scripts import library
 from tests.conftest import solved
 from tests.portal.training.conftest import person, play
 
@@ -79,7 +80,7 @@ def begin(sit, savings):
 
 
 def log_in(browser, slug: str, password: str | None = None):
-    from portal.training.people import password_of
+    from portal.training.seats.people import password_of
 
     challenge = browser.get("/akun/captcha/").json()
     data = {"login": person(browser.seat, slug).user.email, "password": password or password_of(browser.seat)}

@@ -5,10 +5,10 @@ from django.conf import settings as project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.training import library, scenario_book, values, vocabulary
-from portal.training.scenario import KINDS, Points, ScenarioFault, read
-from portal.training.scenario_parts import READERS
-from portal.training.scenario_tree import LONGEST
+from portal.training.scripts import library, scenario_book, values, vocabulary
+from portal.training.scripts.scenario import KINDS, Points, ScenarioFault, read
+from portal.training.scripts.scenario_parts import READERS
+from portal.training.scripts.scenario_tree import LONGEST
 
 SMALL = """\
 judul: Login saja

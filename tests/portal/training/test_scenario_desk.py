@@ -6,8 +6,8 @@ from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jht.models import AuditRecord
-from portal.training import library
 from portal.training.models import Classroom, OwnScenario
+from portal.training.scripts import library
 from tests.portal.training.test_scenario import SMALL
 
 LIST = "/petugas/portal/ownscenario/"

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from jht.imports import jobs
-from portal.training import library, running, seating
-from portal.training.judging import reckon
 from portal.training.models import Run, Seat
-from portal.training.player import Player
-from portal.training.recording import acts_of
-from portal.training.scenario import Action, Scenario, read
+from portal.training.runs import running
+from portal.training.runs.judging import reckon
+from portal.training.runs.recording import acts_of
+from portal.training.scripts import library
+from portal.training.scripts.scenario import Action, Scenario, read
+from portal.training.seats import seating
+from portal.training.stage.player import Player
 from tests.portal.training.conftest import TODAY
 
 SCENARIOS = {slug: read(text, slug) for slug, text in library.shipped().items()}

@@ -12,9 +12,9 @@ from accounts.phones import phones_of
 from jht.models import Membership, Participant
 from portal import cast
 from portal.practice import join_card
-from portal.training import seating
 from portal.training.models import Classroom, Seat
-from portal.training.people import VARIANTS, cast_of, password_of
+from portal.training.seats import seating
+from portal.training.seats.people import VARIANTS, cast_of, password_of
 from tests.conftest import solved
 from tests.portal.training.conftest import person, play
 
@@ -304,7 +304,7 @@ def test_seats_are_made_ahead_once_a_day_and_not_before_the_day_of_the_class(
 
 
 def test_a_question_written_once_answers_as_the_orm_does_however_often_and_for_whomever(sit):
-    """portal/training/asked.py: the seat of a cookie, with its class, and no further query for either."""
+    """portal/training/runs/asked.py: the seat of a cookie, with its class, and no further query for either."""
     one, other = sit("Andi").seat, sit("Bela").seat
     for expected in (one, other, one):
         found = seating.SEAT.first(expected.code)

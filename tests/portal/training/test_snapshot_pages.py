@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jht.models import Removal
-from portal.training import seating
 from portal.training.models import SeatPerson, Snapshot
+from portal.training.seats import seating
 from tests.portal.training.conftest import TODAY, person, play
 from tests.portal.training.test_snapshots import told
 

@@ -32,9 +32,9 @@ from jht.models import (
 )
 from portal import rows
 from portal.models import FormerPerson, SmsRegistration
-from portal.training import belongings, seating, snapshots, stamping
 from portal.training.models import Fault, Message, Run, Seat, SeatEmployer, SeatPerson, Snapshot
-from portal.training.people import VARIANTS
+from portal.training.seats import belongings, seating, snapshots, stamping
+from portal.training.seats.people import VARIANTS
 from tests.portal.training.conftest import TODAY, person, play
 
 APPEND_ONLY = (AuditRecord, Removal, FormerPerson)  # what is written there stays, and more is added

@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from portal.training import seating
 from portal.training.models import Classroom, Seat
+from portal.training.seats import seating
 
 NEW = {"name": "Kelas Senin", "day": "23-11-2026", "seats": "3", "keep_days": "7", "names": ""}
 

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 import pytest
 from django.utils import timezone
 
-from portal.training import debrief, running, xapi
 from portal.training.models import Run
+from portal.training.runs import running
+from portal.training.steering import debrief, xapi
 from tests.portal.training.test_board import LOGIN, REFUSED
 from tests.portal.training.test_debrief import SEEN, fresh, go
 

@@ -1,4 +1,4 @@
-// Controls found by the words on them, as portal/training/markup.py finds them, among those one can see.
+// Controls found by the words on them, as portal/training/stage/markup.py finds them, among those one can see.
 "use strict";
 
 latihan.find = (() => {

@@ -4,6 +4,7 @@
 
 (() => {
   const { box, fold, lead, say, find } = latihan, KEY = "latih-bimbing", WORDS = "latihan-kata";
+  const LOW = matchMedia("(max-width: 74.99rem) and (max-height: 24.99rem)"); // zoomed in far: the panel is out of sight
   const here = location.pathname + location.search;
   const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? "{}");
   const keep = (more) => sessionStorage.setItem(KEY, JSON.stringify({ ...kept(), ...more }));
@@ -171,15 +172,16 @@
     aim.control.scrollIntoView({ block: "center" });
     aim.control.focus();
   }
-  // Beside the control where there is room; the panel says the same where there is none.
+  // Beside the control where there is room, under it in a low window; elsewhere the sheet says the same.
   function place() {
     if (!aim) return;
     const at = aim.mark.getBoundingClientRect(), room = (document.querySelector(".phone-beside")?.getBoundingClientRect().left ?? innerWidth) - at.right;
-    const isFree = !latihan.isSheet() && room > 232 && !box.contains(aim.control);
-    pointer.hidden = !isFree || at.bottom < 0 || at.top > innerHeight;
-    pointer.style.left = `${at.right + 20}px`;
-    pointer.style.top = `${at.top + at.height / 2}px`;
-    pointer.style.maxWidth = `${Math.min(320, room - 40)}px`;
+    const isLow = LOW.matches, isFree = isLow || (!latihan.isSheet() && room > 232);
+    pointer.hidden = !isFree || box.contains(aim.control) || at.bottom < 0 || at.top > innerHeight;
+    pointer.classList.toggle("coach-pointer--under", isLow);
+    pointer.style.left = `${isLow ? 8 : at.right + 20}px`;
+    pointer.style.top = `${isLow ? at.bottom + 16 : at.top + at.height / 2}px`;
+    pointer.style.maxWidth = isLow ? "calc(100vw - 16px)" : `${Math.min(320, room - 40)}px`;
   }
 
   // --- Acting

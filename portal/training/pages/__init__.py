@@ -1,0 +1,1 @@
+"""The pages of the room, trainee's and trainer's, and what is typed on them."""

@@ -1,0 +1,1 @@
+"""A run through a scenario: what was seen, what it means, how it stands."""

@@ -1,0 +1,227 @@
+"""How a browser comes to a seat, keeps it, and leaves it; how a class gets its seats and loses them."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from time import sleep
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts.phones import STEM, phones_of
+from jht.rules import same_name
+from portal.training.models import Classroom, Glance, Run, Seat, random_code
+from portal.training.runs.asked import Asked
+from portal.training.seats import people
+
+COOKIE_AGE = 30 * 24 * 60 * 60  # seconds
+SALT = "portal.training.seat"
+LASTS = timedelta(hours=14)  # how long a class runs at least, when nobody ends it; never less than its day
+PAUSE = 0.05  # seconds between two seats that are made ahead; SQLite looks whether it may write every 0.1 s at worst
+SEAT = Asked(
+    lambda code: Seat.objects.select_related("classroom", "glance").defer("glance__html").filter(code=code), str
+)
+logger = logging.getLogger(__name__)
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+
+class Full(Exception):
+    """Every seat of the class is taken."""
+
+
+def cookie_name() -> str:
+    return "__Host-kursi" if settings.HTTPS else "kursi"
+
+
+def code_in_cookie(request: HttpRequest) -> str | None:
+    """The code of the seat that this browser's cookie names, unless it is forged or too old."""
+    return request.get_signed_cookie(cookie_name(), default=None, salt=SALT, max_age=COOKIE_AGE)
+
+
+def seat_in_cookie(request: HttpRequest) -> Seat | None:
+    """The seat this browser sits on, with its class; None without a cookie of ours or after the seat is gone."""
+    code = code_in_cookie(request)
+    return SEAT.first(code) if code else None
+
+
+def keep(response: HttpResponse, seat: Seat) -> HttpResponse:
+    """The cookie that outlives login and logout."""
+    response.set_signed_cookie(
+        cookie_name(), seat.code, salt=SALT, max_age=COOKIE_AGE, secure=settings.HTTPS, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+def leave(response: HttpResponse) -> HttpResponse:
+    response.set_cookie(cookie_name(), "", max_age=0, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def today_of(seat: Seat, now: datetime) -> date:
+    """The seat's day, at the real moment `now`."""
+    return timezone.localdate(now + seat.clock_offset, JAKARTA)
+
+
+def today_in(classroom: Classroom, now: datetime) -> date:
+    """The day of a class, and of every seat that has not turned its own clock."""
+    return timezone.localdate(now, JAKARTA) + timedelta(days=classroom.days_ahead)
+
+
+# --- The class -----------------------------------------------------------------------------------------------
+@transaction.atomic
+def open_class(
+    name: str,
+    day: date,
+    seats: int,
+    keep_days: int,
+    now: datetime,
+    by: AbstractBaseUser | None,
+    names: Sequence[str] = (),
+) -> Classroom:
+    """A class with its seats, the first of them for these names; their people are made when somebody sits down."""
+    midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=JAKARTA)
+    classroom = Classroom.objects.create(
+        name=name,
+        day=day,
+        code=random_code(6),
+        ends_at=max(now + LASTS, midnight),
+        keep_days=keep_days,
+        made_by=by,
+    )
+    add_seats(classroom, max(seats, len(names)), names)
+    if day <= timezone.localdate(now, JAKARTA):
+        furnish_soon(classroom, now)
+    return classroom
+
+
+@transaction.atomic
+def add_seats(classroom: Classroom, count: int, names: Sequence[str] = ()) -> None:
+    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    last = classroom.seats.order_by("-number").values_list("number", flat=True).first() or 0
+    stems = set(Seat.objects.values_list("phone_stem", flat=True))
+    called = [*names, *[""] * (count - len(names))]
+    Seat.objects.bulk_create(_seat(classroom, last + step, name, stems) for step, name in enumerate(called, start=1))
+
+
+def _seat(classroom: Classroom, number: int, name: str, stems: set[str]) -> Seat:
+    """An empty seat whose phones nobody else has."""
+    while (stem := phones_of(key := secrets.token_hex(16))[0].number[:STEM]) in stems:
+        pass
+    stems.add(stem)
+    return Seat(
+        classroom=classroom,
+        number=number,
+        name=name,
+        code=random_code(8),
+        mark=random_code(5),
+        inbox_key=key,
+        phone_stem=stem,
+    )
+
+
+# --- The seat ------------------------------------------------------------------------------------------------
+@transaction.atomic
+def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
+    """The seat that waits for this name, else the first free one, rather one whose people are there already; Full
+    without any. Two at once get two seats."""
+    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    waiting = classroom.seats.filter(started_at__isnull=True)
+    # Held, so that nobody makes its people a second time; one that is being made ahead just now is passed over.
+    free = list(waiting.select_for_update(skip_locked=True)) or list(waiting.select_for_update())
+    if not free:
+        raise Full
+    free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.made_on is None, seat.number))
+    return _start(free[0], name, now)
+
+
+@transaction.atomic
+def take(seat: Seat, now: datetime) -> Seat:
+    """This very seat, by its code: for the first time, or again on another device."""
+    Classroom.objects.select_for_update().get(pk=seat.classroom_id)  # first, as everybody else who sits down
+    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    return seat if seat.started_at else _start(seat, seat.name, now)
+
+
+def _start(seat: Seat, name: str, now: datetime) -> Seat:
+    seat.name, seat.started_at, seat.last_seen_at = name, now, now
+    seat.save(update_fields=["name", "started_at", "last_seen_at"])
+    if seat.made_on is None:
+        people.make(seat, timezone.localdate(now, JAKARTA))
+    furnish_soon(seat.classroom, now)
+    return seat
+
+
+def furnish_soon(classroom: Classroom, now: datetime) -> None:
+    """Make the people of all empty seats ready, aside, once a day: from then on sitting down takes a moment.
+
+    Begun by a class for today and by whoever sits down first. Should this process end meanwhile, the other seats are
+    made when they are taken.
+    """
+    today = timezone.localdate(now, JAKARTA)
+    waiting = Classroom.objects.filter(pk=classroom.pk).exclude(furnished_on=today)
+    if waiting.update(furnished_on=today):
+        aside = threading.Thread(target=_furnish_aside, args=(classroom.pk, today), name="seats", daemon=True)
+        transaction.on_commit(aside.start)
+
+
+def _furnish_aside(classroom_pk: int, on: date) -> None:
+    try:
+        furnish(classroom_pk, on)
+    except Exception:
+        logger.exception("The seats of class %s are made one by one as they are taken.", classroom_pk)
+    finally:
+        connection.close()
+
+
+def furnish(classroom_pk: int, on: date) -> None:
+    """The people of every seat that has none, seat by seat: whoever wants to write waits for one at most."""
+    for empty in Seat.objects.filter(classroom=classroom_pk, made_on__isnull=True):
+        people.hash_ahead(empty)
+        with transaction.atomic():
+            seat = Seat.objects.select_for_update().filter(pk=empty.pk, made_on__isnull=True).first()
+            if seat:
+                people.make(seat, on)
+        sleep(PAUSE)
+
+
+@transaction.atomic
+def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None) -> int:
+    """Make the people of these seats anew, on today's day of the class; how many seats had any. Others stay as is.
+
+    What was being exercised ends, since its people are gone.
+    """
+    held = list(
+        Seat.objects.select_for_update()
+        .filter(pk__in=[seat.pk for seat in seats], started_at__isnull=False)
+        .order_by("pk")
+    )
+    Run.objects.open().filter(seat__in=held).update(ended_at=now, outcome=Run.Outcome.STOPPED)
+    people.remove(held, "Kursi latihan diulang", now, by)
+    for seat in held:
+        seat.days_ahead = 0
+        seat.save(update_fields=["days_ahead"])
+        people.make(seat, timezone.localdate(now, JAKARTA))
+    return len(held)
+
+
+def end(classroom: Classroom, now: datetime) -> None:
+    """Nobody of the class gets in any more; its data stay until `removed_at`. A second time changes nothing."""
+    Classroom.objects.filter(pk=classroom.pk, ends_at__gt=now).update(ends_at=now)
+    Glance.objects.filter(seat__classroom=classroom).delete()
+
+
+def sweep(now: datetime) -> int:
+    """Remove the classes whose time has come, with everything invented for them; how many there were."""
+    Glance.objects.filter(seat__classroom__ends_at__lte=now).delete()
+    over = [one for one in Classroom.objects.filter(ends_at__lte=now) if one.removed_at <= now]
+    for classroom in over:
+        with transaction.atomic():
+            people.remove(list(classroom.seats.all()), "Kelas berakhir", now, None)
+            classroom.delete()
+    return len(over)

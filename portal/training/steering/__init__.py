@@ -1,0 +1,1 @@
+"""What a trainer sees and says: board, messages, looking along, debrief, statements, certificates."""
