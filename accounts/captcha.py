@@ -43,7 +43,7 @@ def new_challenge(at: datetime) -> dict:
 
 
 def answered(at: datetime) -> str:
-    """What a ticked box posts, without the work: only this site knows the number it hid. For pages played from within."""
+    """What a ticked box posts, without the work: only this site knows the number it hid. For plays from within."""
     number = 7
     hidden = create_challenge_v1(hmac_key=_key(), max_number=HARDEST, number=number, expires=at + VALID_FOR).to_dict()
     answer = {name: hidden[name] for name in ("algorithm", "challenge", "salt", "signature")} | {"number": number}
