@@ -9,7 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from jht import actions
+from jht import linking
 from jht.models import Membership, Participant
 from jht.rules import TRAINING_PREFIX
 from jht.typed import BLANKS_BETWEEN_DIGITS, DAY_SENTENCE, nik_or_passport, read_day, read_identity
@@ -176,16 +176,16 @@ class LinkForm(TriesForm):
         if self.errors:
             return
         data = self.cleaned_data
-        who = actions.Identity(**data | nik_or_passport(data["nik"]))
+        who = linking.Identity(**data | nik_or_passport(data["nik"]))
         try:
-            self.participant: Participant = actions.link_participant(self.user, who, self.at)
-        except actions.NoMatch:
+            self.participant: Participant = linking.link_participant(self.user, who, self.at)
+        except linking.NoMatch:
             raise ValidationError(
                 "Data tidak sesuai. Keempat data harus sama dengan data peserta, dan peserta itu belum terhubung "
                 "dengan akun lain. Periksa kartu peserta Anda, lalu coba lagi.",
                 code="no_match",
             ) from None
-        except actions.TooManyTries as tries:
+        except linking.TooManyTries as tries:
             raise self.lock(tries.until) from None
 
 
@@ -198,12 +198,12 @@ class AddForm(TriesForm):
         if self.errors:
             return
         try:
-            self.membership: Membership = actions.add_membership(self.user, self.cleaned_data["kpj"], self.at)
-        except actions.NoMatch:
+            self.membership: Membership = linking.add_membership(self.user, self.cleaned_data["kpj"], self.at)
+        except linking.NoMatch:
             sentence = (
                 "Nomor KPJ tidak terdaftar atas nama Anda. Periksa angkanya pada kartu peserta Anda; bila sudah benar, "
                 "tanyakan kepada pemberi kerja Anda."
             )
             raise ValidationError({"kpj": ValidationError(sentence, "not_yours")}) from None
-        except actions.TooManyTries as tries:
+        except linking.TooManyTries as tries:
             raise self.lock(tries.until) from None

@@ -63,7 +63,7 @@ class MembershipQuerySet(models.QuerySet):
     def owned_by(self, user: AbstractBaseUser) -> MembershipQuerySet:
         """The one door to a membership for a page: those of the participant linked to this account.
 
-        A KPJ that its owner has not added yet (actions.add_membership) is not among them.
+        A KPJ that its owner has not added yet (jht/linking.py) is not among them.
         """
         return self.filter(participant__user_id=user.pk, unadded_since__isnull=True)
 

@@ -19,7 +19,9 @@ from jht.imports import headings
 from jht.imports.columns import Kind
 from jht.imports.faults import Fault, shown
 from jht.imports.headings import Layout
-from jht.imports.judge import JUDGES, ContributionJudge, Judge, ListJudge, Row
+from jht.imports.judge import Judge, Row
+from jht.imports.judge_contributions import ContributionJudge
+from jht.imports.judge_lists import JUDGES, ListJudge
 from jht.imports.staging import Staged, staging
 from jht.ledger import rates
 from jht.scope import keep, scope_of

@@ -13,8 +13,8 @@ from accounts.forms import ConsentMixin, NewPasswordMixin
 from accounts.models import User
 from accounts.outbox import claim_inbox
 from accounts.phones import TRAINING_PREFIX, is_training, normal
-from jht.actions import LINK_TRIES, LINK_WINDOW, Identity
 from jht.forms import DateField, KpjField, NameField, NikField, PassportField
+from jht.linking import LINK_TRIES, LINK_WINDOW, Identity
 from jht.models import Segment
 from portal.reach import may_find
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts import signup
-from jht import actions
+from jht import linking
 
 KEY = "jmo-join"
 ANSWERED_BY = {  # by step, what stands in the session once it is answered; the last step ends everything
@@ -59,5 +59,5 @@ class Answers(dict):
     def pending_text(self) -> signup.PendingPhone:
         return signup.PendingPhone(**self["phone"])
 
-    def identity(self) -> actions.Identity:
-        return actions.Identity(**self["person"] | {"birth_date": date.fromisoformat(self["person"]["birth_date"])})
+    def identity(self) -> linking.Identity:
+        return linking.Identity(**self["person"] | {"birth_date": date.fromisoformat(self["person"]["birth_date"])})

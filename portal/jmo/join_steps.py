@@ -18,7 +18,7 @@ from django.views.generic.edit import FormView
 from accounts import limits, outbox, signup
 from accounts.forms import CodeForm, SignupEmailForm, TextCodeForm
 from accounts.phones import phones_of
-from jht import actions
+from jht import linking
 from jht.models import Segment
 from portal.jmo.join_forms import (
     CITIZEN,
@@ -323,8 +323,8 @@ class AgreeView(StepView):
                     return redirect("jmo:login")
                 user = signup.finish(self.request, pending, phone=phone)
                 try:
-                    actions.link_participant(user, who, self.request.now)
-                except actions.NoMatch:  # somebody linked this person since the data were judged
+                    linking.link_participant(user, who, self.request.now)
+                except linking.NoMatch:  # somebody linked this person since the data were judged
                     messages.warning(self.request, "Peserta itu baru saja terhubung dengan akun lain.")
                 del self.request.session[KEY]
                 return complete_signup(self.request, user=user, redirect_url=reverse("jmo:register_done"))

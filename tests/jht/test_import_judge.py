@@ -9,13 +9,8 @@ from hypothesis import strategies as st
 
 from jht.admin.forms import ContributionForm, EmployerForm, MembershipForm, ParticipantForm, RateForm
 from jht.imports import headings
-from jht.imports.judge import (
-    ContributionJudge,
-    EmployerJudge,
-    MembershipJudge,
-    ParticipantJudge,
-    RateJudge,
-)
+from jht.imports.judge_contributions import ContributionJudge
+from jht.imports.judge_lists import EmployerJudge, MembershipJudge, ParticipantJudge, RateJudge
 from jht.models import Rate
 from tests.jht.factories import make_employer, make_membership, make_participant, pay
 

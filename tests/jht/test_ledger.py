@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from jht import actions
+from jht import actions, linking
 from jht.models import Contribution, Entry, Membership, Participant, Rate, Removal
 from tests.jht.factories import make_employer, make_membership, make_participant, pay
 
@@ -286,10 +286,10 @@ def test_linking_refuses_after_five_failures_and_opens_again(rates):
     at = timezone.now()
 
     for _ in range(5):
-        with pytest.raises(actions.NoMatch):
-            actions.link_participant(user, actions.Identity(**{**right, "name": "Orang Lain"}), at)
-    with pytest.raises(actions.TooManyTries) as lock:
-        actions.link_participant(user, actions.Identity(**right), at)
-    linked = actions.link_participant(user, actions.Identity(**right), lock.value.until)
+        with pytest.raises(linking.NoMatch):
+            linking.link_participant(user, linking.Identity(**{**right, "name": "Orang Lain"}), at)
+    with pytest.raises(linking.TooManyTries) as lock:
+        linking.link_participant(user, linking.Identity(**right), at)
+    linked = linking.link_participant(user, linking.Identity(**right), lock.value.until)
 
     assert linked.user == user

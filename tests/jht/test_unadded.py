@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from jht import actions
+from jht import linking
 from jht.models import AuditRecord, LinkAttempt, Membership
 from tests.jht.factories import make_membership, make_participant, pay
 
@@ -86,7 +86,7 @@ def test_somebody_elses_kpj_and_none_are_the_same_sentence(app, old):
 
 def test_adding_twice_changes_nothing(intan, new):
     for _ in range(2):
-        assert actions.add_membership(intan.user, new.kpj, timezone.now()) == new
+        assert linking.add_membership(intan.user, new.kpj, timezone.now()) == new
 
     assert AuditRecord.objects.filter(act="linked").count() == 1
 

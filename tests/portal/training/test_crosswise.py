@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage, TextMessage, User
 from accounts.phones import phones_of
-from jht import actions
+from jht import linking
 from jht.models import Claim, Membership, MergeRequest
 from portal.models import SmsRegistration
 from portal.reach import may_find
@@ -142,9 +142,9 @@ def test_whoever_reads_anothers_card_can_link_it_neither_by_form_nor_by_text(sit
         theirs, SMS.format(nik=card.nik, born=born, kpj=kpj), timezone.now(), timezone.localdate()
     )
     assert not may_find(one.seat.inbox_key, card.memberships.get())  # Buat Akun in the app
-    who = actions.Identity(nik=card.nik, kpj=kpj, name=card.name, birth_date=card.birth_date)
-    with pytest.raises(actions.NoMatch):
-        actions.link_participant(User.objects.create_user("luar@latih.test"), who, timezone.now())
+    who = linking.Identity(nik=card.nik, kpj=kpj, name=card.name, birth_date=card.birth_date)
+    with pytest.raises(linking.NoMatch):
+        linking.link_participant(User.objects.create_user("luar@latih.test"), who, timezone.now())
 
 
 def test_what_the_trainer_may_do_a_trainee_may_not(sit, room):
