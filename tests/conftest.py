@@ -11,7 +11,12 @@ from django.conf import settings
 from django.urls import reverse
 
 # A busy machine is not a fault, and the gate judges by the same examples each time; EXPLORE=1 looks for new ones.
-hypothesis.settings.register_profile("latih", deadline=None, derandomize=not os.environ.get("EXPLORE"))
+hypothesis.settings.register_profile(
+    "latih",
+    deadline=None,
+    derandomize=not os.environ.get("EXPLORE"),
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("latih")
 
 
