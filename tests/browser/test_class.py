@@ -158,5 +158,5 @@ def test_by_keyboard_into_the_class(signed_in, visitor, class_code):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Andi")
     tab_to(page, "Sehari ke depan")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("sekarang")
+    expect(page.get_by_role("status").first).to_contain_text("sekarang")
     assert is_wider_than_the_window(page) == 0

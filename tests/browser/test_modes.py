@@ -59,7 +59,7 @@ def follow(page: Page, answer: int, most: int = 60) -> list[str]:
     said = [""]
     for _ in range(most):
         page.wait_for_function(
-            "before => document.querySelector('#latihan').dataset.over === 'ya' || "
+            "before => document.querySelector('#latihan')?.dataset.over === 'ya' || "
             "![before, undefined].includes(document.querySelector('.coach__say')?.innerText)",
             arg=said[-1],
         )
