@@ -20,9 +20,9 @@ from jht.claim_words import AT_BRANCH_ONLY, BRING_PROOF, COMPLETED, REFUSALS, ST
 from jht.dues import working_days_after
 from jht.eligibility import PARTIAL, Verdict, after_months, fits_channel, judge, tax
 from jht.holidays_id import is_holiday
+from jht.identity import nik_fits_birth_date, same_name
 from jht.models import AuditRecord, Claim, ClaimDocument, ClaimStep, Figure, Membership, Participant, Reason
 from jht.notices import tell
-from jht.rules import nik_fits_birth_date, same_name
 
 Act, Channel, Refusal, Status = AuditRecord.Act, Claim.Channel, Claim.Refusal, Claim.Status
 USUAL_DAYS = 5  # working days until a claim is paid, where no figure says otherwise (docs/aturan.md)

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from jht import linking
+from jht.identity import TRAINING_PREFIX
 from jht.models import Membership, Participant
-from jht.rules import TRAINING_PREFIX
 from jht.typed import BLANKS_BETWEEN_DIGITS, DAY_SENTENCE, nik_or_passport, read_day, read_identity
 from jht.validators import validate_kpj, validate_nik, validate_passport
 

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 from jht.claim_words import REFUSALS
 from jht.claims import Account, Paper
 from jht.forms import may_be_real_nik
+from jht.identity import same_name
 from jht.models import Claim, ClaimDocument, Membership, Participant, Reason
-from jht.rules import same_name
 from jht.samples import SAMPLES, recognise, right_for
 from jht.typed import grouped, read_rupiah
 

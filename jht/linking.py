@@ -10,13 +10,13 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from jht import trail
+from jht.identity import same_name
 from jht.models import (
     AuditRecord,
     LinkAttempt,
     Membership,
     Participant,
 )
-from jht.rules import same_name
 
 Act = AuditRecord.Act
 LINK_TRIES = 5  # failed tries of one account within LINK_WINDOW

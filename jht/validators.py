@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
-from jht.rules import KPJ_PATTERN, PASSPORT_PATTERN, NikFault, judge_nik
+from jht.identity import KPJ_PATTERN, PASSPORT_PATTERN, NikFault, judge_nik
 
 NIK_SENTENCES = {
     "digits": "NIK terdiri dari 16 angka, tanpa spasi atau tanda baca. Periksa jumlah angkanya, lalu isi kembali.",

@@ -16,8 +16,8 @@ from jht.admin.base import ChoiceFilter, DeskAdmin, DeskFields, EmployerFilter, 
 from jht.admin.forms import EmployerForm, MembershipForm, ParticipantForm, RemovalForm
 from jht.admin.month import month_view
 from jht.explanations import month_name, months_in_words
+from jht.identity import nik_fits_birth_date
 from jht.models import Employer, Entry, Membership, Participant, Segment
-from jht.rules import nik_fits_birth_date
 from jht.scope import scope_of
 
 LAST_ENTRIES = 12  # shown with a membership; the rest is one click away

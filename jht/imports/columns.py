@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from jht.identity import PASSPORT_PATTERN, TRAINING_PREFIX
 from jht.models import ImportJob, Segment
-from jht.rules import PASSPORT_PATTERN, TRAINING_PREFIX
 
 Kind = ImportJob.Kind
 

@@ -11,8 +11,9 @@ from django.db import connection
 
 from accounts import limits
 from accounts.texts import MARK
+from jht.identity import NIK_PATTERN, NikFault, judge_nik, same_name
 from jht.models import Entry, Membership
-from jht.rules import NIK_PATTERN, NikFault, judge_nik, round_rupiah, same_name
+from jht.rules import round_rupiah
 from portal.models import SmsRegistration
 from portal.reach import may_ask, may_fit
 from portal.sms.language import AskBalance, NotUnderstood, Register, presentable, understand

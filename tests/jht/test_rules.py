@@ -8,17 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jht.rules import (
-    Movement,
-    NikFault,
-    Rates,
-    bpu_contribution,
-    judge_nik,
-    nik_fits_birth_date,
-    same_name,
-    split_contribution,
-    statement,
-)
+from jht.identity import NikFault, judge_nik, nik_fits_birth_date, same_name
+from jht.rules import Movement, Rates, bpu_contribution, split_contribution, statement
 
 FIVE_PERCENT = Rates({year: Decimal(5) for year in range(2000, 2100)})
 YEAR_ENDS = ["3512625.00", "7200881.25", "11073550.31", "15139852.83", "19409470.47"]

@@ -5,18 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jht.rules import (
-    Movement,
-    NikFault,
-    Rates,
-    add_months,
-    judge_nik,
-    nik_fits_birth_date,
-    round_rupiah,
-    round_sen,
-    same_name,
-    statement,
-)
+from jht.identity import NikFault, judge_nik, nik_fits_birth_date, same_name
+from jht.rules import Movement, Rates, add_months, round_rupiah, round_sen, statement
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.phones import STEM, phones_of
-from jht.rules import same_name
+from jht.identity import same_name
 from portal.training.models import Classroom, Glance, Run, Seat, random_code
 from portal.training.runs.asked import Asked
 from portal.training.seats import people
