@@ -1,61 +1,24 @@
 """Impor berkas: rehearsed by the forms' own rules, then everything or nothing, by the desk or the command."""
 
-import csv
-import io
 import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from jht import actions
-from jht.imports import jobs
-from jht.models import AuditRecord, Contribution, Employer, Entry, ImportJob, Membership, Participant, Rate
+from jht.models import AuditRecord, Contribution, Employer, Entry, Membership, Rate
 from tests.jht.factories import make_employer, make_membership, make_participant, pay, training_kpj, training_nik
+from tests.jht.importing import DESK, job, listed, run_here, upload, write
 
 pytestmark = pytest.mark.django_db
-TITLES = ["Nomor KPJ", "Bulan iuran", "Upah", "Iuran PMI", "Dibayar tanggal"]
-DESK = "/petugas/jht/importjob/"
-
-
-class Here(jobs.Progress):
-    """Progress without a thread: a test has one connection only."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
 
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch, settings, tmp_path):
-    """The rehearsal runs before the answer, and not in a process that would not see the test's rows."""
-    settings.DATA_DIR = tmp_path
-    monkeypatch.setattr(jobs, "Progress", Here)
-    monkeypatch.setattr(jobs, "start", lambda job: jobs.run(job.pk))
-
-
-def listed(*rows, titles=TITLES) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([titles, *rows])
-    return text.getvalue().encode()
-
-
-def upload(desk, data: bytes, kind: str = "contributions", name: str = "iuran.csv"):
-    file = SimpleUploadedFile(name, data, "text/csv")
-    return desk.post(f"{DESK}add/", {"kind": kind, "file": file}, follow=True)
-
-
-def job() -> ImportJob:
-    return ImportJob.objects.latest("pk")
-
-
-def write(desk):
-    return desk.post(f"{DESK}{job().pk}/tulis/", follow=True)
+    run_here(monkeypatch, settings, tmp_path)
 
 
 @pytest.fixture
@@ -324,116 +287,3 @@ def test_unknown_columns_are_said_and_nothing_is_judged(command):
 
     assert code == 2
     assert "tidak dikenal" in printed
-
-
-def test_a_hostile_file_is_refused_in_one_sentence(desk):
-    page = upload(desk, b"MZ\x90\x00 not a sheet", name="iuran.csv")
-
-    assert "Berkas ini program" in page.text
-    assert job().state == "refused"
-
-
-def test_cancelled_before_writing_it_stays_unwritten(desk):
-    member = make_membership()
-    upload(desk, listed([member.kpj, "03-2026", "5.000.000", "", "10-04-2026"]))
-
-    page = desk.post(f"{DESK}{job().pk}/batal/", follow=True)
-    write(desk)
-
-    assert "Dibatalkan. Tidak ada yang ditulis." in page.text
-    assert not Contribution.objects.exists()
-
-
-def test_a_stop_while_writing_leaves_nothing(desk, monkeypatch):
-    member = make_membership()
-    upload(desk, listed([member.kpj, "03-2026", "5.000.000", "", "10-04-2026"]))
-
-    def stop(self, rows):
-        raise jobs.engine.Stopped
-
-    monkeypatch.setattr(Here, "written", stop)
-    page = write(desk)
-
-    assert "Dibatalkan. Tidak ada yang ditulis." in page.text
-    assert not Contribution.objects.exists()
-    assert not Entry.objects.exists()
-
-
-def test_a_process_that_died_is_noticed_and_can_be_repeated(desk, monkeypatch):
-    member = make_membership()
-    monkeypatch.setattr(jobs, "start", lambda job: None)
-    upload(desk, listed([member.kpj, "03-2026", "5.000.000", "", "10-04-2026"]))
-    long_ago = timezone.now() - timedelta(minutes=5)
-    ImportJob.objects.update(state="rehearsing", heartbeat_at=long_ago)
-
-    page = desk.get(f"{DESK}{job().pk}/change/")
-
-    assert "terhenti di tengah jalan" in page.text
-    monkeypatch.setattr(jobs, "start", lambda job: jobs.run(job.pk))
-    assert "siap ditulis" in desk.post(f"{DESK}{job().pk}/ulang/", follow=True).text
-
-
-def test_a_running_job_tells_how_far_it_is(desk, monkeypatch):
-    monkeypatch.setattr(jobs, "start", lambda job: None)
-    page = upload(desk, listed([training_kpj(), "03-2026", "5.000.000", "", "10-04-2026"]))
-    now = timezone.now()
-    ImportJob.objects.update(
-        state="rehearsing", rows_total=1000, rows_read=250, fault_count=3, started_at=now - timedelta(seconds=10)
-    )
-
-    told = desk.get(f"{DESK}{job().pk}/kemajuan/").json()
-
-    assert 'http-equiv="refresh"' in page.text
-    assert "portal/js/import.js" in page.text
-    assert (told["running"], told["percent"], told["read"], told["faults"]) == (True, 25, "250", "3")
-    assert told["left"] == "kira-kira 30 detik lagi"
-
-
-def test_two_processes_cannot_take_the_same_job(desk, monkeypatch):
-    member = make_membership()
-    upload(desk, listed([member.kpj, "03-2026", "5.000.000", "", "10-04-2026"]))
-    write(desk)
-
-    jobs.run(job().pk)
-
-    assert Entry.objects.count() == 1
-
-
-def test_files_are_emptied_after_a_day(desk):
-    member = make_membership()
-    upload(desk, listed([member.kpj, "13-2026", "5.000.000", "", "10-04-2026"]))
-    assert job().marked_copy
-
-    jobs.sweep(timezone.now() + timedelta(days=1, minutes=1))
-
-    assert (job().file, job().marked_copy) == (None, None)
-
-
-def test_templates_can_be_downloaded_and_imported_as_they_are(desk):
-    for kind in ImportJob.Kind.values:
-        for extension in ("csv", "xlsx"):
-            assert desk.get(f"{DESK}templat/{kind}.{extension}").status_code == 200
-    data = desk.get(f"{DESK}templat/employers.xlsx").content
-
-    page = upload(desk, data, "employers", "templat.xlsx")
-
-    assert "2 baris baru siap ditulis" in page.text
-
-
-def test_only_who_may_enter_by_hand_may_enter_by_file(client, django_user_model):
-    client.force_login(django_user_model.objects.create_user("lain@latih.test", is_staff=True))
-
-    assert client.get(f"{DESK}add/").status_code == 403
-    assert client.post(f"{DESK}add/", {"kind": "employers"}).status_code == 403
-    assert Participant.objects.count() == 0
-
-
-def test_a_large_file_is_taken_from_a_clerk_and_from_nobody_else(desk, client):
-    large = b"MZ" + b"\0" * 1_500_000
-
-    assert "Berkas ini program" in upload(desk, large).text
-
-    client.logout()
-    file = SimpleUploadedFile("iuran.csv", large, "text/csv")
-    client.cookies.clear()
-    assert client.post(f"{DESK}add/", {"kind": "contributions", "file": file}).status_code == 413
