@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import is_wider_than_the_window, picture, press, tick
-from tests.browser.test_class import PHONE, make_class, sit_down
+from tests.browser.test_class import make_class, sit_down, two_on_seats
 from tests.browser.test_every_page import complaints
 from tests.browser.test_keyboard import tab_to
 
@@ -31,11 +31,7 @@ def log_in(page: Page) -> None:
 @pytest.fixture
 def room(signed_in, visitor):
     """A trainer at the board, two trainees at an exercise."""
-    trainer = signed_in("pelatih")
-    code = make_class(trainer, "Kelas papan")
-    andi, bela = visitor(), visitor(**PHONE)
-    sit_down(andi, code, "Andi")
-    sit_down(bela, code, "Bela")
+    trainer, andi, bela = two_on_seats(signed_in, visitor, "Kelas papan")
     begin(andi), begin(bela)
     trainer.get_by_role("link", name="Papan pelatih").click()
     expect(trainer.get_by_role("heading", level=1)).to_have_text("Papan pelatih")

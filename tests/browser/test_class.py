@@ -33,6 +33,16 @@ def sit_down(page: Page, code: str, name: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(name)
 
 
+def two_on_seats(signed_in, visitor, name: str) -> tuple[Page, Page, Page]:
+    """A trainer on the page of a new class, Andi at a desk and Bela with a telephone."""
+    trainer = signed_in("pelatih")
+    code = make_class(trainer, name)
+    andi, bela = visitor(), visitor(**PHONE)
+    sit_down(andi, code, "Andi")
+    sit_down(bela, code, "Bela")
+    return trainer, andi, bela
+
+
 def login_on_the_seat(page: Page, slug: str) -> None:
     page.goto("/kelas/")
     page.get_by_role("link", name="Mulai: ke halaman Login").click()

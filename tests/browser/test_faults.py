@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.steps import is_wider_than_the_window, picture, press, tick
-from tests.browser.test_class import PHONE, heading, make_class, sit_down
+from tests.browser.test_class import heading, make_class, two_on_seats
 from tests.browser.test_every_page import complaints
 from tests.browser.test_keyboard import tab_to
 
@@ -27,11 +27,7 @@ def log_in(page: Page) -> None:
 @pytest.fixture
 def room(signed_in, visitor):
     """A trainer on the page of the class, and two trainees."""
-    trainer = signed_in("pelatih")
-    code = make_class(trainer, "Kelas gangguan")
-    andi, bela = visitor(), visitor(**PHONE)
-    sit_down(andi, code, "Andi")
-    sit_down(bela, code, "Bela")
+    trainer, andi, bela = two_on_seats(signed_in, visitor, "Kelas gangguan")
     trainer.reload()
     return trainer, andi, bela
 
