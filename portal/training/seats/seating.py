@@ -4,6 +4,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from time import sleep
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ from portal.training.seats import people
 COOKIE_AGE = 30 * 24 * 60 * 60  # seconds
 SALT = "portal.training.seat"
 LASTS = timedelta(hours=14)  # how long a class runs at least, when nobody ends it; never less than its day
-PAUSE = 0.05  # seconds between two seats that are made ahead; SQLite looks whether it may write every 0.1 s at worst
+PAUSE = 0.05  # seconds between two seats that are made ahead, where one writes at a time: SQLite looks every 0.1 s
 SEAT = Asked(
     lambda code: Seat.objects.select_related("classroom", "glance").defer("glance__html").filter(code=code), str
 )
@@ -180,14 +181,20 @@ def _furnish_aside(classroom_pk: int, on: date) -> None:
 
 
 def furnish(classroom_pk: int, on: date) -> None:
-    """The people of every seat that has none, seat by seat: whoever wants to write waits for one at most."""
-    for empty in Seat.objects.filter(classroom=classroom_pk, made_on__isnull=True):
-        people.hash_ahead(empty)
-        with transaction.atomic():
-            seat = Seat.objects.select_for_update().filter(pk=empty.pk, made_on__isnull=True).first()
-            if seat:
-                people.make(seat, on)
-        sleep(PAUSE)
+    """The people of every seat that has none, seat by seat: whoever wants to write waits for one at most.
+
+    Meanwhile another thread, which never asks the database, hashes what the next seats will need.
+    """
+    empty = list(Seat.objects.filter(classroom=classroom_pk, made_on__isnull=True))
+    with ThreadPoolExecutor(1, thread_name_prefix="hashes") as aside:
+        hashed = aside.map(people.hash_ahead, empty)
+        for waiting, _ in zip(empty, hashed, strict=True):
+            with transaction.atomic():
+                seat = Seat.objects.select_for_update().filter(pk=waiting.pk, made_on__isnull=True).first()
+                if seat:
+                    people.make(seat, on)
+            if connection.vendor == "sqlite":
+                sleep(PAUSE)
 
 
 @transaction.atomic
