@@ -58,9 +58,11 @@ HIT = """
     WHERE {over} OR accounts_attempt.count < %s
     RETURNING count
 """
-# A window that ends later than one begun now was opened on a day from which the class has turned its clock back.
+# A window that ends much later than one begun now was opened on a day from which the class has turned its clock back.
+# A little later is no such day: of requests at the same moment, one that began earlier may be counted after another.
 OVER = "(accounts_attempt.window_ends <= %s OR accounts_attempt.window_ends > %s)"
 HIT = HIT.format(over=OVER)
+LESS_THAN_A_DAY = timedelta(hours=12)  # clocks of classes are turned by whole days
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 GIVE_BACK = "UPDATE accounts_attempt SET count = count - 1 WHERE scope = %s AND key = %s AND count > 0"
 
@@ -71,15 +73,16 @@ def hit(scope: str, key: str, limit: int, window: timedelta, at: datetime, *, on
     A clock turned back forgives what was tried on the later day, but not `once`: what was used up stays used.
     """
     hidden = hide(scope, key)
-    latest = NEVER if once else at + window
+    latest = NEVER if once else at + window + LESS_THAN_A_DAY
     ends, now, latest = (connection.ops.adapt_datetimefield_value(moment) for moment in (at + window, at, latest))
     with connection.cursor() as cursor:
         cursor.execute(HIT, [scope, hidden, ends, *[now, latest] * 3, limit])
         allowed = cursor.fetchone() is not None
-    if (
-        secrets.randbelow(500) == 0
-    ):  # after the commit: two that tidied while holding a row of their own would wait in a ring
-        transaction.on_commit(Attempt.objects.filter(window_ends__lt=at - HOUR).delete)
+    if secrets.randbelow(500) == 0:
+        # By the real clock at the latest, whatever day a class has: others count by theirs. After the commit: two that
+        # tidied while holding a row of their own would wait in a ring.
+        over = min(at, timezone.now()) - HOUR
+        transaction.on_commit(Attempt.objects.filter(window_ends__lt=over).delete)
     if allowed:
         return Verdict(True, at + window)
     retry_at = Attempt.objects.filter(scope=scope, key=hidden).values_list("window_ends", flat=True).first()

@@ -65,6 +65,8 @@ def is_common(password: str) -> bool:
     >>> is_common("gelas kuda awan")
     False
     """
+    if len(password) > AT_MOST:
+        return False  # refused for its length; what follows takes time in proportion to the square of it
     word = "".join(password.casefold().split())
     stem = word.strip("0123456789!?.,*#@_-$%&+=")
     if word in common() or stem in common() or any(stem == ours for ours in OURS):
@@ -72,9 +74,7 @@ def is_common(password: str) -> bool:
     if any(word in run or word in run[::-1] for run in RUNS):
         return True
     # The same few characters over and over: "aaaaaaaa", "abcabcabc", "passwordpassword".
-    return len(word) > 1 and any(
-        word == (word[:size] * len(word))[: len(word)] for size in range(1, len(word) // 2 + 1)
-    )
+    return any(word[size:] == word[:-size] for size in range(1, len(word) // 2 + 1))
 
 
 @cache

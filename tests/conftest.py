@@ -10,6 +10,8 @@ from altcha import solve_challenge_v1
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.hashers import OwaspArgon2PasswordHasher
+
 # A busy machine is not a fault, and the gate judges by the same examples each time; EXPLORE=1 looks for new ones.
 hypothesis.settings.register_profile(
     "latih",
@@ -21,7 +23,13 @@ hypothesis.settings.load_profile("latih")
 
 
 def pytest_configure(config):
-    """Pages link to static files by their plain names: nothing has to be collected before a test."""
+    """Pages link to static files by their plain names: nothing has to be collected before a test.
+
+    A kata sandi is hashed by the same argon2 with less work: thousands of tests make accounts. Servers that tests
+    start hash as installations do, and tests/portal/test_deploy.py checks how hard that is.
+    """
+    OwaspArgon2PasswordHasher.memory_cost = 64  # KiB
+    OwaspArgon2PasswordHasher.time_cost = 1
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns about a missing one
 

@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts import limits
 from accounts.models import Attempt
@@ -179,3 +180,22 @@ def test_windows_that_ended_more_than_an_hour_ago_are_swept_out_now_and_then(
 )
 def test_a_lock_says_how_long_and_until_when(left, words):
     assert limits.wait(NOON + left, NOON) == words
+
+
+def test_a_clock_turned_ahead_sweeps_out_nothing_that_others_count_by(monkeypatch, django_capture_on_commit_callbacks):
+    """A seat of a class may be a year ahead (decisions/0012): locks and used-up codes of others stay."""
+    now = timezone.now()
+    assert limits.use_once("code", "of somebody else", QUARTER, now)
+    monkeypatch.setattr("secrets.randbelow", lambda most: 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        hit(now + timedelta(days=365))
+
+    assert not limits.use_once("code", "of somebody else", QUARTER, now)
+
+
+def test_a_request_that_began_earlier_and_is_counted_later_begins_no_new_window():
+    for _ in range(3):
+        assert hit(NOON + timedelta(seconds=30)).allowed
+
+    assert not hit(NOON).allowed
+    assert not hit(NOON + timedelta(seconds=31)).allowed

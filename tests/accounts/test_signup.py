@@ -194,3 +194,13 @@ def test_the_code_page_without_a_sign_up_leads_to_login(client, db):
     response = client.get(CODE, follow=True)
     assert response.redirect_chain == [("/akun/login/", 302)]
     assert "Tidak ada kode yang ditunggu" in response.text
+
+
+def test_an_endless_kata_sandi_is_refused_at_once(sign_up):
+    """Comparing it with itself for repetitions would hold the whole process for minutes."""
+    endless = "a" * 400_000 + "b"
+
+    page = sign_up(password1=endless, password2=endless).text
+
+    assert "paling banyak 128" in page
+    assert not OutboxMessage.objects.exists()

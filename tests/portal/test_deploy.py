@@ -44,6 +44,14 @@ def test_cookies_carry_the_host_prefix_under_https(tmp_path):
     assert done.stdout.split() == ["__Host-sesi", "True", "__Host-csrf", "True", "31536000"]
 
 
+def test_a_kata_sandi_is_hashed_with_the_least_that_owasp_names(tmp_path):
+    """Argon2id, 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet)."""
+    code = "from django.contrib.auth.hashers import make_password; print(make_password('kata sandi'))"
+    done = manage(tmp_path, "shell", "--no-imports", "-c", code, **PRODUCTION)
+
+    assert done.stdout.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
 @pytest.mark.parametrize(
     "environ, sentence",
     [
