@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jht import crediting, ledger, trail
@@ -150,6 +150,7 @@ def withdraw(
     if known := Entry.objects.filter(key=key).first():
         return known
     _refuse_merged([membership.pk])
+    refuse_paid_later([membership.pk], on)
     balance = _settle(membership.pk, on, by)
     amount = balance if amount is None else amount
     if not 0 < amount <= balance:
@@ -262,7 +263,22 @@ def _refuse_merged(membership_ids: Iterable[int]) -> None:
         )
 
 
+def refuse_paid_later(membership_ids: Iterable[int], on: date) -> None:
+    """What goes out on this day must not be paid out on a later one already, from which a clock was turned back."""
+    outgoing = Entry.objects.filter(membership__in=list(membership_ids), date__gt=on, amount__lt=0)
+    kinds = [Entry.Kind.WITHDRAWAL, Entry.Kind.TRANSFER]
+    later = outgoing.filter(kind__in=kinds).aggregate(last=Max("date"))["last"]
+    if later:
+        raise ValidationError(
+            f"Dari KPJ ini sudah keluar uang pada hari yang lebih kemudian, {later:%d-%m-%Y}, jadi saldo hari ini "
+            "tidak dapat dikurangi lagi. Majukan jam latihan ke hari itu atau sesudahnya.",
+            "paid_later",
+        )
+
+
 def _refuse_below_zero(membership: Membership, amount: Decimal | int, on: date) -> None:
+    if amount <= 0:
+        refuse_paid_later([membership.pk], on)
     if membership.balance(on) + amount < 0:
         raise ValidationError(
             "Ini membuat saldo menjadi kurang dari Rp0, misalnya karena sudah ditarik. Periksa jumlahnya.", "below_zero"

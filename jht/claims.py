@@ -326,8 +326,10 @@ def pay_by(claim: Claim, days: int) -> date | None:
 
 
 def _held(membership_id: int) -> Membership:
-    """The membership, locked until the transaction ends, as it is now."""
-    actions._lock([membership_id])
+    """The membership as it is now, locked until the transaction ends together with the other KPJ of the same person:
+    what is taken in part from one of them counts for all (docs/aturan.md#pembayaran-sebagian)."""
+    person = Membership.objects.filter(pk=membership_id).values("participant")
+    actions._lock(Membership.objects.filter(participant__in=person).values_list("pk", flat=True))
     return Membership.objects.select_related("participant__user", "merged_into").get(pk=membership_id)
 
 
@@ -344,9 +346,9 @@ def _asked(application: Application, verdict: Verdict) -> int | None:
     if application.reason not in PARTIAL:
         return None
     most = int(verdict.max_amount)
-    amount = application.amount or most
+    amount = most if application.amount is None else application.amount
     if not 0 < amount <= most:
-        raise ValidationError(_too_much(most), "above_share")
+        raise ValidationError(_too_much(most) if amount > most else NOTHING, "above_share")
     return amount
 
 
@@ -354,6 +356,9 @@ def _refuse_too_much(claim: Claim, verdict: Verdict) -> None:
     """The balance may have fallen since the claim was filed."""
     if claim.amount is not None and claim.amount > verdict.max_amount:
         raise ValidationError(_too_much(int(verdict.max_amount)), "above_share")
+
+
+NOTHING = "Jumlah yang diminta harus lebih dari Rp0. Kosongkan bila meminta seluruh bagian yang boleh diambil."
 
 
 def _too_much(most: int) -> str:

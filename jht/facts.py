@@ -63,7 +63,7 @@ def person(membership: Membership, on: date, balance: Decimal | None = None) -> 
         member_since=since,
         ended_on=membership.end,
         balance=balance,
-        took_partial=paid.filter(reason__in=PARTIAL, paid_on__lte=on).exists(),
+        took_partial=paid.filter(reason__in=PARTIAL).exists(),  # on whichever day of a clock that was turned back
         paid_out=not balance and withdrawn.exists(),
         has_npwp=membership.participant.has_npwp,
     )

@@ -40,7 +40,14 @@ class DateField(forms.DateField):
         return read_day(text) if text else None
 
 
-class NikField(forms.CharField):
+class GuardedField(forms.CharField):
+    """A text that is not shown again where it may hold somebody's real identity number, whichever box it was put in."""
+
+    def bound_data(self, data, initial):
+        return "" if may_be_real_nik(data) else super().bound_data(data, initial)
+
+
+class NikField(GuardedField):
     """A training NIK. What may be somebody's real number is refused and not shown again."""
 
     default_validators = [validate_nik]
@@ -55,11 +62,8 @@ class NikField(forms.CharField):
         text = super().to_python(value)
         return text.translate(BLANKS_BETWEEN_DIGITS) if text else text
 
-    def bound_data(self, data, initial):
-        return "" if may_be_real_nik(data) else super().bound_data(data, initial)
 
-
-class PassportField(forms.CharField):
+class PassportField(GuardedField):
     """A training passport. What may be somebody's real number is refused and not shown again."""
 
     default_validators = [validate_passport]
@@ -99,11 +103,8 @@ class IdentityField(PassportField):
         if value not in self.empty_values:
             read_identity(value)
 
-    def bound_data(self, data, initial):
-        return "" if may_be_real_nik(data) else super().bound_data(data, initial)
 
-
-class KpjField(forms.CharField):
+class KpjField(GuardedField):
     """A KPJ that this product issued."""
 
     default_validators = [validate_kpj]
@@ -134,7 +135,7 @@ def _digits_input() -> forms.TextInput:
     return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"})
 
 
-class NameField(forms.CharField):
+class NameField(GuardedField):
     """A name as it stands on the card."""
 
     default_error_messages = {"required": "Nama masih kosong. Isi nama lengkap Anda seperti pada kartu peserta."}

@@ -102,6 +102,7 @@ def merge(request: MergeRequest, on: date, by: AbstractBaseUser | None) -> Merge
     target, sources = _fresh(request.target, sources)
     if refusal := refusal_of(target, sources, on):
         raise ValidationError(refusal, "not_mergeable")
+    actions.refuse_paid_later([source.pk for source in sources], on)
     for source in sources:
         _move(source, target, on, by)
         end = max(source.start, min(source.end or on, on))

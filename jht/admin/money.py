@@ -191,7 +191,8 @@ class ContributionAdmin(PostedAdmin):
                 ("Bulan iuran", month_name(contribution.month)),
                 ("Jumlah", rupiah(contribution.amount)),
             ],
-            warning="Iuran ini tetap terlihat sebagai dibatalkan; catatan balik bertanggal hari ini mengurangi saldo.",
+            warning="Iuran ini tetap terlihat sebagai dibatalkan; catatan balik bertanggal hari pembayarannya "
+            "mengurangi saldo.",
             submit="Batalkan iuran",
             danger=True,
             back=reverse("admin:jht_contribution_change", args=[pk]),

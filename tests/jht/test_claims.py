@@ -353,3 +353,32 @@ def test_somebody_without_an_account_gets_no_mail(db, django_capture_on_commit_c
     with django_capture_on_commit_callbacks(execute=True):
         claims.file_claim(membership, application(membership), TODAY, NOW, None)
     assert not OutboxMessage.objects.exists()
+
+
+# --- After a clock was turned back ---------------------------------------------------------------------------
+def test_what_was_paid_on_a_later_day_is_not_paid_again_on_an_earlier_one(budi, clerk):
+    later = TODAY + timedelta(days=40)
+    claim = claims.approve(filed(budi, on=later), later, NOW, clerk)
+    claims.pay(claim, later, NOW, clerk)
+    again = claims.approve(filed(budi, token="sekali-lagi"), TODAY, NOW, clerk)
+
+    with pytest.raises(ValidationError, match="hari yang lebih kemudian, 30-07-2026"):
+        claims.pay(again, TODAY, NOW, clerk)
+    with pytest.raises(ValidationError, match="hari yang lebih kemudian"):
+        actions.correct(budi, Decimal(-1), "Salah", TODAY, "koreksi", clerk)
+    assert budi.balance(later) == 0
+
+
+def test_a_part_that_was_taken_on_a_later_day_is_the_only_one(ratna, clerk):
+    later = TODAY + timedelta(days=40)
+    claims.pay(claims.approve(filed(ratna, "partial_10", on=later), later, NOW, clerk), later, NOW, clerk)
+
+    with pytest.raises(ValidationError) as error:
+        filed(ratna, "partial_10", token="sekali-lagi")
+    assert error.value.code == "not_entitled"
+
+
+def test_nothing_is_not_everything(ratna):
+    error = refused(ratna, "partial_10", amount=0)
+
+    assert "lebih dari Rp0" in error.messages[0]

@@ -178,3 +178,31 @@ debited = Entry.objects.filter(key__startswith="claim:", membership__kpj__starts
 print(json.dumps(str(-sum(row.amount for row in debited))))
 """)  # fmt: skip
     assert abs(sum(map(float, found["sums"].values())) + float(gross) - float(before)) < 0.005
+
+
+def test_a_part_is_paid_once_for_a_person_with_two_kpj(server):
+    """Twelve people with a part approved from each of their two KPJ: one process pays the first ones, one the others."""
+    people = range(60, 72)
+    shell(server, f"""
+for n in {list(people)}:
+    old = member(n, end=False)
+    new = member(n + 100, old.participant, end=False)
+    Membership.objects.filter(participant=old.participant).update(start=on - timedelta(days=4200))
+    for row in Membership.objects.filter(participant=old.participant):
+        claims.approve(filed(row, "partial_10"), on, now, None)
+print(0)
+""")  # fmt: skip
+    pay = """
+from django.core.exceptions import ValidationError
+paid = 0
+for claim in Claim.objects.filter(membership__kpj__startswith="4955{part}").order_by("membership__participant"):
+    try:
+        claims.pay(claim, on, now, None)
+        paid += 1
+    except ValidationError:
+        pass
+print(paid)
+"""
+    first, second = map(int, at_once(server, pay.format(part="00000"), pay.format(part="00001")))
+    assert first + second == len(people)
+    assert shell(server, SUM)["withdrawals"] == len(people)
