@@ -254,6 +254,12 @@ def entitled(membership: Membership, reason: str, on: date) -> Verdict:
             "merged",
         )
     verdict = verdicts(membership, on, [reason])[0]
+    if verdict.allowed and reason in PARTIAL and facts.takes_partial_later(membership, on):
+        raise ValidationError(
+            "Pembayaran sebagian hanya sekali, dan sudah diberikan pada hari yang lebih kemudian. Majukan jam latihan "
+            "ke hari itu atau sesudahnya.",
+            Refusal.NOT_ENTITLED,
+        )
     if verdict.allowed:
         return verdict
     category = category_of(membership, verdict, on)

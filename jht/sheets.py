@@ -9,9 +9,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, count, islice
 from xml.sax.saxutils import escape
 
 from django.utils import timezone
@@ -36,6 +37,8 @@ EPOCH = date(1899, 12, 30)
 FIRST_SAFE_DAY = date(1900, 3, 1)  # earlier ones are counted differently by different programs: written as text
 MOST_DIGITS = 15  # spreadsheets keep no more of a number
 FLUSH = 64 * 1024
+MOST_ROWS = 1_048_576  # of one sheet; what is more goes onto the next
+LONGEST_NAME = 31  # of a sheet, in letters
 
 # The cell styles, in the order of <cellXfs> below.
 PLAIN, HEADING, DAY, RUPIAH, SEN, TEXT, WRONG, WRONG_DAY, NOTE = range(9)
@@ -161,13 +164,16 @@ class _Pipe:
 
 
 def xlsx_stream(sheets: Sequence[Sheet]) -> Iterator[bytes]:
-    """The bytes of a workbook, sheet by sheet."""
+    """The bytes of a workbook, sheet by sheet. How many there are is known, and written down, at the end."""
     pipe = _Pipe()
+    names: list[str] = []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
-        for name, content in _parts(sheets):
+        for name, content in _first_parts():
             archive.writestr(_member(name), content)
-        for place, sheet in enumerate(sheets, start=1):
-            with archive.open(_member(f"xl/worksheets/sheet{place}.xml"), "w") as part:
+        for place, sheet in enumerate(chain.from_iterable(map(_fitting, sheets)), start=1):
+            names.append(sheet.name)
+            # A sheet may outgrow 2 GiB, which cannot be foreseen: its sizes get the wide fields from the start.
+            with archive.open(_member(f"xl/worksheets/sheet{place}.xml"), "w", force_zip64=True) as part:
                 buffer: list[str] = []
                 size = 0
                 for piece in _sheet_xml(sheet):
@@ -180,7 +186,29 @@ def xlsx_stream(sheets: Sequence[Sheet]) -> Iterator[bytes]:
                             yield taken
                 part.write("".join(buffer).encode())
             yield pipe.take()
+        for name, content in _last_parts(names):
+            archive.writestr(_member(name), content)
     yield pipe.take()
+
+
+def _fitting(sheet: Sheet) -> Iterator[Sheet]:
+    """The sheet, and where it is full the next one with the same headings: "Iuran", "Iuran (2)", …
+
+    They share one stream of rows: each must be written before the next is asked for.
+    """
+    if sheet.numbered:  # its rows stand where they stood in a sheet that fitted
+        yield sheet
+        return
+    rows = iter(sheet.rows)
+    headings = list(islice(rows, sheet.headings))
+    for number in count(1):
+        mark = f" ({number})" if number > 1 else ""
+        name = f"{sheet.name[: LONGEST_NAME - len(mark)]}{mark}"
+        yield replace(sheet, name=name, rows=chain(headings, islice(rows, MOST_ROWS - len(headings))))
+        following = list(islice(rows, 1))
+        if not following:
+            return
+        rows = chain(following, rows)
 
 
 def _member(name: str) -> zipfile.ZipInfo:
@@ -190,8 +218,17 @@ def _member(name: str) -> zipfile.ZipInfo:
     return member
 
 
-def _parts(sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
-    numbers = range(1, len(sheets) + 1)
+def _first_parts() -> Iterator[tuple[str, str]]:
+    yield (
+        "_rels/.rels",
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
+        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+    )
+    yield "xl/styles.xml", STYLES
+
+
+def _last_parts(names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    numbers = range(1, len(names) + 1)
     overrides = "".join(
         f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="{MAIN}.worksheet+xml"/>' for n in numbers
     )
@@ -202,25 +239,19 @@ def _parts(sheets: Sequence[Sheet]) -> Iterator[tuple[str, str]]:
         f'<Override PartName="/xl/workbook.xml" ContentType="{MAIN}.sheet.main+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{MAIN}.styles+xml"/>{overrides}</Types>',
     )
-    yield (
-        "_rels/.rels",
-        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" '
-        f'Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    )
     links = "".join(
         f'<Relationship Id="rId{n}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in numbers
     )
     yield (
         "xl/_rels/workbook.xml.rels",
-        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{links}<Relationship Id="rId{len(sheets) + 1}" '
+        f'{HEAD}<Relationships xmlns="{PACKAGE}/relationships">{links}<Relationship Id="rId{len(names) + 1}" '
         f'Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>',
     )
     tabs = "".join(
-        f'<sheet name="{_attribute(sheet.name)[:31]}" sheetId="{n}" r:id="rId{n}"/>'
-        for n, sheet in zip(numbers, sheets, strict=True)
+        f'<sheet name="{_attribute(name)}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in zip(numbers, names, strict=True)
     )
     yield "xl/workbook.xml", f"{HEAD}<workbook {NAMESPACES}><sheets>{tabs}</sheets></workbook>"
-    yield "xl/styles.xml", STYLES
 
 
 def _attribute(text: str) -> str:

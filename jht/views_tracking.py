@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
 from jht import claims, ledger, merges
-from jht.claim_words import STEPS, progress
+from jht.claim_words import AT_BRANCH_ONLY, STEPS, progress
 from jht.forms_claims import AccountForm, DocumentsForm, MergeForm
 from jht.models import Claim, Membership, MergeRequest, Participant
 from jht.places import goto
@@ -43,6 +43,7 @@ def tracked(request: HttpRequest, number: str) -> HttpResponse:
     days = claims.paid_within_days(request.today)
     told = progress(claim, days, claims.pay_by(claim, days))
     context = {"claim": claim, "steps": shown, "papers": papers, "progress": told}
+    context["may_complete"] = claim.status == Claim.Status.INCOMPLETE and claim.reason not in AT_BRANCH_ONLY
     return render(request, "jht/claim_tracked.html", context)
 
 
@@ -51,6 +52,9 @@ def complete(request: HttpRequest, number: str) -> HttpResponse:
     """Give what the clerk asked for: papers again, the bank account again."""
     claim = get_object_or_404(_own(request), number=number)
     if claim.status != Claim.Status.INCOMPLETE:
+        return goto(request, "jht:tracked", number)
+    if claim.reason in AT_BRANCH_ONLY:  # the heirs' account would give way to one in the name of who died
+        messages.info(request, "Klaim ahli waris dilengkapi di kantor cabang, tidak lewat akun peserta.")
         return goto(request, "jht:tracked", number)
     papers = list(claim.documents.all())
     documents = DocumentsForm(

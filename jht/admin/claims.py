@@ -17,11 +17,12 @@ from jht import claims, ledger, merges
 from jht.admin.base import ChoiceFilter, DeskAdmin, day_column, numbers, rupiah
 from jht.admin.branch import BranchForm
 from jht.admin.fields import PlainTextField
-from jht.claim_words import REFUSALS
+from jht.claim_words import AT_BRANCH_ONLY, REFUSALS
 from jht.eligibility import PARTIAL
 from jht.explanations import explain
+from jht.forms_claims import paper_of
 from jht.models import Claim, MergeRequest, Participant
-from jht.samples import SAMPLES
+from jht.samples import SAMPLES, right_for
 
 Status = Claim.Status
 LONGEST_NOTE = 200  # letters; a step holds 500, the sentence of its category included
@@ -103,6 +104,11 @@ class WaitingFilter(admin.SimpleListFilter):
         if self.value() not in self.days:
             return queryset
         return queryset.filter(status__in=Claim.OPEN, filed_on__lte=request.today - timedelta(days=int(self.value())))
+
+
+def is_at_counter(claim: Claim) -> bool:
+    """Whether the branch takes what was missing: it took the claim, or the participant's own account cannot."""
+    return claim.channel == Claim.Channel.BRANCH or claim.reason in AT_BRANCH_ONLY
 
 
 class CaseAdmin(DeskAdmin):
@@ -210,6 +216,7 @@ class ClaimAdmin(CaseAdmin):
 
     def get_urls(self):
         buttons = {"lengkapi": self.ask, "setujui": self.approve, "tolak": self.refuse, "bayar": self.pay}
+        buttons["kelengkapan"] = self.receive
         return [*(self.decision(name, view) for name, view in buttons.items()), *super().get_urls()]
 
     def has_add_permission(self, request):
@@ -251,6 +258,7 @@ class ClaimAdmin(CaseAdmin):
             "papers": [(paper, SAMPLES.get(paper.sample)) for paper in papers],
             "steps": row.steps.select_related("by"),
             "others": self.memberships_of(membership.participant, on),
+            "at_counter": is_at_counter(row),
             "refusals": [(Claim.Refusal(value).label, words) for value, words in REFUSALS.items()],
             "ask": AskForm(names=[paper.name for paper in papers], prefix="minta"),
             "refuse": RefuseForm(prefix="tolak"),
@@ -267,6 +275,19 @@ class ClaimAdmin(CaseAdmin):
             claims.ask_for_more(claim, data["message"], request.now, request.user, data["unreadable"])
 
         return self.carry_out(request, claim, act, f"Klaim {claim} dikembalikan kepada peserta untuk dilengkapi.")
+
+    def receive(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        """Kelengkapan diterima: the missing papers were brought to the branch, and are legible."""
+
+        def act():
+            if not is_at_counter(claim):
+                raise ValidationError("Klaim ini tidak diajukan di kantor cabang: peserta sendiri yang melengkapinya.")
+            missing = claim.documents.filter(Q(sample="") | Q(is_legible=False)).values_list("name", flat=True)
+            papers = [paper_of(name, right_for(name).slug) for name in missing]
+            account = claims.Account(claim.bank, claim.account_number, claim.account_name)
+            claims.complete_claim(claim, papers, account, request.now, request.user)
+
+        return self.carry_out(request, claim, act, f"Kelengkapan klaim {claim} diterima. Periksa, lalu putuskan.")
 
     def approve(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         def act():

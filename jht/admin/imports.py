@@ -8,7 +8,7 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -116,7 +116,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request, extra_context=None):
-        jobs.sweep(timezone.now())
+        look_after(timezone.now())
         return super().changelist_view(request, extra_context)
 
     # --- Upload ---------------------------------------------------------------------------------------------
@@ -128,12 +128,15 @@ class ImportJobAdmin(ReadOnlyAdmin):
         form = UploadForm(request.POST or None, request.FILES or None, kinds=kinds)
         if form.is_valid():
             file = form.cleaned_data["file"]
-            job = jobs.upload(
-                form.cleaned_data["kind"], file.name, file.read(), request.user, timezone.now(), day=request.today
-            )
-            if job.state == State.WAITING:
-                jobs.start(job)
-            return redirect("admin:jht_importjob_change", job.pk)
+            kind, now = form.cleaned_data["kind"], timezone.now()
+            try:
+                job = jobs.upload(kind, file.name, file.read(), request.user, now, day=request.today)
+            except ValidationError as refusal:
+                form.add_error("file", refusal)
+            else:
+                if job.state == State.WAITING:
+                    jobs.start(job)
+                return redirect("admin:jht_importjob_change", job.pk)
         return self.tool(request, "admin/jht/import_upload.html", ImportJob(), "Impor berkas", form=form, kinds=kinds)
 
     def blank(self, request: HttpRequest, kind: str, extension: str) -> HttpResponse:
@@ -150,7 +153,7 @@ class ImportJobAdmin(ReadOnlyAdmin):
     def job(self, request: HttpRequest, pk: int, to_change: bool = False) -> ImportJob:
         if not (self.has_add_permission(request) if to_change else self.has_view_permission(request)):
             raise PermissionDenied
-        jobs.sweep(timezone.now())
+        look_after(timezone.now())
         known = limited(ImportJob.objects.defer("file", "marked_copy").select_related("created_by"), request.user)
         job = get_object_or_404(known, pk=pk)
         if to_change and not request.user.has_perm(NEEDED[job.kind]):
@@ -211,6 +214,12 @@ class ImportJobAdmin(ReadOnlyAdmin):
                 if then_start:
                     jobs.start(job)
         return redirect("admin:jht_importjob_change", pk)
+
+
+def look_after(now) -> None:
+    """Every page of the imports notices what died, and starts what may begin."""
+    jobs.sweep(now)
+    jobs.start_waiting(now)
 
 
 def progress_of(job: ImportJob, now) -> dict:

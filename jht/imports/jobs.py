@@ -8,27 +8,30 @@ import contextlib
 import hashlib
 import io
 import os
+import struct
 import subprocess
 import sys
 import threading
 import zipfile
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import DatabaseError, connection
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jht import trail
 from jht.imports import engine
 from jht.imports.files import FileRefused, marked_copy, open_table
+from jht.imports.progress import AtOnce, Progress, marker
 from jht.models import AuditRecord, ImportJob
 from jht.scope import limited
 
 State = ImportJob.State
-BEAT = 0.5  # seconds between two looks at how far it is and whether to stop
 STALE = timedelta(seconds=30)  # without a sign of life, the process is gone
 KEPT = timedelta(days=1)  # how long a file or its marked copy is kept
 MOST_SHOWN = 1_000  # faults kept with the job; the marked copy has them all
@@ -36,9 +39,16 @@ MEMORY = 2 * 1024**3  # bytes of address space; what is really used stays below 
 PROCESSOR = 60 * 60  # seconds
 SHORT = 256 * 1024  # bytes, unpacked, of a list that is done at once …
 SHORT_ROWS = 1_000  # … and rows
+MOST_OPEN = 3  # uploads of one account that are not finished, and as many files kept only to be looked at again
+MOST_PROCESSES = 2  # at once, whoever asked for them; the others wait in line
 SAME_FILE = "Berkas yang sama sudah diimpor pada {day}. Tidak ada yang berubah."
 CRASHED = "Proses impor terhenti di tengah jalan. Tidak ada yang ditulis. Anda dapat mengulanginya."
+TOO_MANY = (
+    f"Anda masih mempunyai {MOST_OPEN} impor yang belum selesai. Tulis atau batalkan salah satunya pada daftar Impor, "
+    "lalu unggah lagi."
+)
 OPEN = (*ImportJob.RUNNING, State.REHEARSED)
+UNCLAIMED = Q(state__in=(State.WAITING, State.CONFIRMED), started_at=None, file__isnull=False)  # in line for a process
 
 
 class NotNow(Exception):
@@ -60,7 +70,7 @@ def upload(
     """A new job waiting for its rehearsal; refused at once when this very file was imported before.
 
     Without `keep` the file stays where it is: whoever asks has it at hand. `day`: which day it is for whoever uploads,
-    when a class pretends that it is another than today.
+    when a class pretends that it is another than today. ValidationError while this account has MOST_OPEN unfinished.
     """
     sweep(at)
     job = ImportJob(kind=kind, file_name=name[-200:], file_hash=hashlib.sha256(data).hexdigest(), created_by=by)
@@ -70,8 +80,23 @@ def upload(
         job.state, job.message, job.ended_at = State.REFUSED, sentence, at
     elif keep:
         job.file = data
-    job.save()
+    with transaction.atomic():
+        if job.file and by:
+            _make_room(by)
+        job.save()
     return job
+
+
+def _make_room(by: AbstractBaseUser) -> None:
+    """Hold the account until the upload is saved; see that it keeps no more files than it may."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
+    kept = ImportJob.objects.filter(created_by=by)
+    ready = Q(state=State.REHEARSED, fault_count=0, rows_new__gt=0, file__isnull=False)
+    if kept.filter(Q(state__in=ImportJob.RUNNING) | ready).count() >= MOST_OPEN:
+        raise ValidationError(TOO_MANY, "too_many")
+    over = kept.exclude(Q(state__in=ImportJob.RUNNING) | ready).exclude(file=None, marked_copy=None)
+    oldest = list(over.order_by("-pk").values_list("pk", flat=True)[MOST_OPEN:])
+    ImportJob.objects.filter(pk__in=oldest).update(file=None, marked_copy=None)
 
 
 def known_file(job: ImportJob) -> str:
@@ -85,7 +110,7 @@ def confirm(job: ImportJob, at: datetime, day: date | None = None) -> None:
     """Tulis semuanya. NotNow unless the rehearsal found no fault and something new."""
     ready = ImportJob.objects.filter(pk=job.pk, state=State.REHEARSED, fault_count=0, file__isnull=False)
     if not ready.update(
-        state=State.CONFIRMED, heartbeat_at=at, ended_at=None, cancel_asked=False, rows_read=0, day=day
+        state=State.CONFIRMED, heartbeat_at=at, started_at=None, ended_at=None, cancel_asked=False, rows_read=0, day=day
     ):
         raise NotNow
 
@@ -96,6 +121,7 @@ def repeat(job: ImportJob, at: datetime, day: date | None = None) -> None:
     if not again.update(
         state=State.WAITING,
         heartbeat_at=at,
+        started_at=None,
         ended_at=None,
         message="",
         cancel_asked=False,
@@ -104,7 +130,7 @@ def repeat(job: ImportJob, at: datetime, day: date | None = None) -> None:
         day=day,
     ):
         raise NotNow
-    _marker(job.pk).unlink(missing_ok=True)
+    marker(job.pk).unlink(missing_ok=True)
 
 
 def cancel(job: ImportJob, at: datetime) -> None:
@@ -112,10 +138,10 @@ def cancel(job: ImportJob, at: datetime) -> None:
     idle = ImportJob.objects.filter(pk=job.pk, state__in=[State.WAITING, State.REHEARSED, State.CONFIRMED])
     running = ImportJob.objects.filter(pk=job.pk, state__in=[State.REHEARSING, State.WRITING])
     if connection.vendor == "sqlite":  # a running import may hold the whole database: it looks for this file too
-        _marker(job.pk).touch()
+        marker(job.pk).touch()
     with _patience(1000), contextlib.suppress(DatabaseError):
         if idle.update(state=State.CANCELLED, message="Dibatalkan. Tidak ada yang ditulis.", ended_at=at):
-            _marker(job.pk).unlink(missing_ok=True)
+            marker(job.pk).unlink(missing_ok=True)
         else:
             running.update(cancel_asked=True)
 
@@ -123,7 +149,7 @@ def cancel(job: ImportJob, at: datetime) -> None:
 def sweep(at: datetime) -> None:
     """Notice processes that died, and empty what has been kept long enough."""
     with _patience(100), contextlib.suppress(DatabaseError):  # an import that holds the database is alive
-        ImportJob.objects.filter(state__in=ImportJob.RUNNING, heartbeat_at__lt=at - STALE).update(
+        ImportJob.objects.filter(state__in=ImportJob.RUNNING, heartbeat_at__lt=at - STALE).exclude(UNCLAIMED).update(
             state=State.FAILED, message=CRASHED, ended_at=at
         )
         old = ImportJob.objects.exclude(state__in=ImportJob.RUNNING).filter(ended_at__lt=at - KEPT)
@@ -139,8 +165,33 @@ def start(job: ImportJob) -> None:
         with contextlib.suppress(Exception):  # noted with the job, like a process that ended
             run(job.pk, AtOnce)
         return
+    start_waiting(timezone.now())
+
+
+def start_waiting(at: datetime) -> None:
+    """A process for each of those in line, the oldest first, while fewer than MOST_PROCESSES are at work.
+
+    Asked after an upload, when a process ends and whenever a page looks; `started_at` says that a job has its process.
+    """
+    claimed: list[int] = []
+    with _patience(100), contextlib.suppress(DatabaseError):  # an import that holds the database: later, then
+        if not ImportJob.objects.filter(UNCLAIMED).exists():
+            return
+        with transaction.atomic():  # whoever asks at the same time waits for these rows
+            unfinished = ImportJob.objects.filter(state__in=ImportJob.RUNNING).order_by("pk")
+            list(unfinished.select_for_update().values_list("pk"))
+            free = max(0, MOST_PROCESSES - unfinished.exclude(UNCLAIMED).count())
+            line = list(unfinished.filter(UNCLAIMED).values_list("pk", flat=True)[:free])
+            taken = [pk for pk in line if unfinished.filter(UNCLAIMED, pk=pk).update(started_at=at, heartbeat_at=at)]
+        claimed = taken
+    for pk in claimed:
+        spawn(pk)
+
+
+def spawn(pk: int) -> None:
+    """The process of a job that was claimed for it."""
     process = subprocess.Popen(  # noqa: S603 (a key of ours)
-        [sys.executable, "-m", "django", "run_import", str(job.pk)],
+        [sys.executable, "-m", "django", "run_import", str(pk)],
         cwd=settings.BASE_DIR,
         env={
             **os.environ,
@@ -162,8 +213,11 @@ def is_short(job: ImportJob) -> bool:
         return False
     if not zipfile.is_zipfile(io.BytesIO(data)):
         return True
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:  # reading stops where a part says that it ends
-        return sum(part.file_size for part in archive.infolist()) <= SHORT
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:  # reading stops where a part says that it ends
+            return sum(part.file_size for part in archive.infolist()) <= SHORT
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error):
+        return True  # damaged: refused, with its sentence, as soon as it is opened
 
 
 # --- What the process does -----------------------------------------------------------------------------------
@@ -174,7 +228,7 @@ def limit_resources() -> None:
     with contextlib.suppress(ImportError, AttributeError, OSError, ValueError):
         import resource
 
-        os.nice(5)
+        os.nice(max(0, 5 - os.nice(0)))  # one that was started by another import is polite already
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
 
@@ -186,7 +240,7 @@ def wait_for_writers() -> None:
             cursor.execute("PRAGMA busy_timeout = 600000")
 
 
-def run(pk: int, watching: "type[Progress | AtOnce] | None" = None) -> ImportJob:
+def run(pk: int, watching: type[Progress | AtOnce] | None = None) -> ImportJob:
     """Rehearse or write what waits. Does nothing when another process has taken it."""
     job = ImportJob.objects.get(pk=pk)
     write = job.state == State.CONFIRMED
@@ -199,11 +253,11 @@ def run(pk: int, watching: "type[Progress | AtOnce] | None" = None) -> ImportJob
     job.file = None  # once in memory is enough
     with (watching or Progress)(pk) as watch:
         carry_out(job, data, write, watch, job.day or timezone.localdate())
-    _marker(pk).unlink(missing_ok=True)
+    marker(pk).unlink(missing_ok=True)
     return job
 
 
-def carry_out(job: ImportJob, data: bytes, write: bool, watch: "Progress | AtOnce", today: date) -> None:
+def carry_out(job: ImportJob, data: bytes, write: bool, watch: Progress | AtOnce, today: date) -> None:
     """Rehearse, or write, and note how it ended. What nobody foresaw is raised again, after it is noted."""
     outcome = None
 
@@ -268,76 +322,6 @@ def _told(outcome: engine.Outcome) -> str:
 
 def _count(number: int) -> str:
     return f"{number:,}".replace(",", ".")
-
-
-class AtOnce(engine.Watch):
-    """Nobody waits long enough to ask how far it is."""
-
-    def __init__(self, pk: int):
-        pass
-
-    def __enter__(self) -> "AtOnce":
-        return self
-
-    def __exit__(self, *error) -> None: ...
-
-    def quiet(self) -> None: ...
-
-
-class Progress(engine.Watch):
-    """Writes down how far it is, and looks whether to stop, on a connection of its own, twice a second."""
-
-    def __init__(self, pk: int):
-        self.pk, self.rows, self.faults, self.new = pk, 0, 0, 0
-        self.is_over, self.must_stop = threading.Event(), False
-        self.thread = threading.Thread(target=self._beat, daemon=True)
-
-    def __enter__(self) -> "Progress":
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error) -> None:
-        self.quiet()
-        self.thread.join(10)
-
-    def read(self, rows: int, faults: int) -> None:
-        self.rows, self.faults = rows, faults
-        self._obey()
-
-    def written(self, rows: int) -> None:
-        self.new = rows
-        self._obey()
-
-    def quiet(self) -> None:
-        """No more from here: whoever calls this writes the end itself."""
-        self.is_over.set()
-
-    def _obey(self) -> None:
-        if self.must_stop:
-            raise engine.Stopped
-
-    def _beat(self) -> None:
-        try:
-            if connection.vendor == "sqlite":
-                with connection.cursor() as cursor:
-                    cursor.execute("PRAGMA busy_timeout = 100")
-            while not self.is_over.wait(BEAT):
-                self.note()
-        finally:
-            connection.close()
-
-    def note(self) -> None:
-        if _marker(self.pk).exists():
-            self.must_stop = True
-        job = ImportJob.objects.filter(pk=self.pk, state__in=ImportJob.RUNNING)
-        with contextlib.suppress(DatabaseError):  # this very import may hold the database
-            self.must_stop |= bool(job.filter(cancel_asked=True).exists())
-            job.update(rows_read=self.rows, fault_count=self.faults, rows_new=self.new, heartbeat_at=timezone.now())
-
-
-def _marker(pk: int) -> Path:
-    """Asks a job on SQLite to stop while it holds the database, when nothing can be written there."""
-    return Path(settings.DATA_DIR) / f"import-{pk}.stop"
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ def run_here(monkeypatch, settings, tmp_path) -> None:
     settings.DATA_DIR = tmp_path
     monkeypatch.setattr(jobs, "Progress", Here)
     monkeypatch.setattr(jobs, "start", lambda job: jobs.run(job.pk))
+    monkeypatch.setattr(jobs, "spawn", lambda pk: None)
 
 
 def listed(*rows, titles=TITLES) -> bytes:

@@ -148,6 +148,50 @@ def test_heirs_claim_at_the_branch_to_their_own_account(desk, budi):
     assert {paper.sample for paper in claim.documents.all()} == {""}
 
 
+def may_be_received(page) -> bool:
+    return "/kelengkapan/" in page.text and "Kelengkapan diterima" in page.text
+
+
+def test_what_was_missing_is_brought_to_the_branch(desk, budi, clerk):
+    desk.post(f"{QUEUE}add/", typed(budi, reason="died", name="Ahli Waris Latihan", has_papers=""))
+    claim = Claim.objects.get()
+    assert not may_be_received(desk.get(f"{QUEUE}{claim.pk}/change/"))
+    assert may_be_received(press(desk, claim, "lengkapi", **{"minta-message": "Surat kematian belum ada."}))
+    page = press(desk, claim, "kelengkapan")
+    assert f"Kelengkapan klaim {claim.number} diterima" in text(page)
+    assert not may_be_received(page)
+    claim.refresh_from_db()
+    assert (claim.status, claim.account_name) == ("submitted", "Ahli Waris Latihan")
+    assert all(paper.sample and paper.is_legible for paper in claim.documents.all())
+    lines = AuditRecord.objects.exclude(act="looked")
+    told = lines.count()
+    assert lines.latest("pk").actor_name == clerk.email
+    press(desk, claim, "kelengkapan")  # the button pressed twice
+    assert lines.count() == told
+    assert "disetujui dan menunggu pembayaran" in text(press(desk, claim, "setujui"))
+
+
+def test_what_came_through_the_portal_is_completed_there(desk, claim):
+    assert not may_be_received(press(desk, claim, "lengkapi", **{"minta-message": "KTP buram."}))
+    assert "peserta sendiri yang melengkapinya" in text(press(desk, claim, "kelengkapan"))
+    claim.refresh_from_db()
+    assert claim.status == "incomplete"
+
+
+def test_the_heirs_account_is_not_replaced_from_the_account_of_who_died(desk, client, budi):
+    desk.post(f"{QUEUE}add/", typed(budi, reason="died", name="Ahli Waris Latihan", has_papers=""))
+    claim = Claim.objects.get()
+    press(desk, claim, "lengkapi", **{"minta-message": "Surat kematian belum ada."})
+    client.force_login(budi.participant.user)
+    assert "Lengkapi klaim" not in text(client.get(f"/jht/lacak/{claim.number}/"))
+    own = {"bank": "Bank Latihan Utara", "number": "4900099999", "name": budi.participant.name}
+    own |= {f"sample-{place}": "surat" for place in range(9)}
+    page = client.post(f"/jht/lacak/{claim.number}/lengkapi/", own, follow=True)
+    assert "dilengkapi di kantor cabang" in text(page)
+    claim.refresh_from_db()
+    assert (claim.status, claim.account_name) == ("incomplete", "Ahli Waris Latihan")
+
+
 def test_a_part_at_the_branch_is_at_most_its_share(desk, budi):
     budi.start = today() - timedelta(days=3700)
     budi.save()
@@ -199,7 +243,7 @@ def test_what_the_rules_forbid_is_not_approved(desk, claim, budi):
 
 
 def test_a_button_is_no_link(desk, claim):
-    for button in ("lengkapi", "setujui", "tolak", "bayar"):
+    for button in ("lengkapi", "kelengkapan", "setujui", "tolak", "bayar"):
         assert desk.get(f"{QUEUE}{claim.pk}/{button}/").status_code == 405
     assert desk.post(f"{QUEUE}999999/setujui/").status_code == 404
 
@@ -213,6 +257,7 @@ def test_who_may_only_look_decides_nothing(client, claim):
     page = client.get(f"{QUEUE}{claim.pk}/change/")
     assert "Putusan" not in text(page)
     assert client.post(f"{QUEUE}{claim.pk}/setujui/").status_code == 403
+    assert client.post(f"{QUEUE}{claim.pk}/kelengkapan/").status_code == 403
     assert client.get(MERGES).status_code == 403
 
 

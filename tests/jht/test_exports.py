@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,7 @@ from django.contrib.admin import site
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jht import actions
+from jht import actions, sheets
 from jht.admin.base import DeskAdmin
 from jht.imports.columns import LISTS, Kind
 from jht.imports.engine import bring_in
@@ -234,3 +235,34 @@ def test_every_list_of_the_desk_can_be_downloaded(client, boss, extension):
         response = client.get(f"/petugas/{meta.app_label}/{meta.model_name}/unduh/{extension}/")
         assert response.status_code == 200, meta
         assert response.getvalue()
+
+
+def test_what_is_more_than_a_sheet_holds_goes_onto_the_next(desk, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)  # a heading and two rows
+    for number in range(5):
+        make_employer(f"PT Rekaan {number}")
+
+    book = openpyxl.load_workbook(io.BytesIO(unduh(desk, "employer", "xlsx")))
+    title = book.sheetnames[0]
+    pages = [list(sheet.iter_rows(values_only=True)) for sheet in book.worksheets]
+
+    assert book.sheetnames == [title, f"{title} (2)", f"{title} (3)"]
+    assert [len(page) for page in pages] == [3, 3, 2]
+    assert len({page[0] for page in pages}) == 1  # the same headings
+    assert {row[1] for page in pages for row in page[1:]} == {f"PT Rekaan {number}" for number in range(5)}
+
+
+def test_a_sheet_that_is_just_full_has_no_empty_one_after_it(desk, monkeypatch):
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    for number in range(2):
+        make_employer(f"PT Rekaan {number}")
+
+    assert len(openpyxl.load_workbook(io.BytesIO(unduh(desk, "employer", "xlsx"))).worksheets) == 1
+
+
+def test_a_sheet_may_outgrow_two_gigabytes_while_it_is_written(desk, monkeypatch):
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", 20_000)  # stands for 2 GiB
+    for number in range(800):
+        make_employer(f"PT Rekaan {number} dengan nama panjang")
+
+    assert len(xlsx_rows(unduh(desk, "employer", "xlsx"))) == 801

@@ -1,6 +1,6 @@
 """The life of an import job: refused, stopped, died, repeated, tidied away; who may bring in what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +9,7 @@ from django.utils import timezone
 from jht.imports import jobs
 from jht.models import Contribution, Entry, ImportJob, Participant
 from tests.jht.factories import make_membership, training_kpj
+from tests.jht.hostile import xlsx
 from tests.jht.importing import DESK, Here, job, listed, run_here, upload, write
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +131,76 @@ def test_a_large_file_is_taken_from_a_clerk_and_from_nobody_else(desk, client):
     file = SimpleUploadedFile("iuran.csv", large, "text/csv")
     client.cookies.clear()
     assert client.post(f"{DESK}add/", {"kind": "contributions", "file": file}).status_code == 413
+
+
+# --- How much at once ----------------------------------------------------------------------------------------
+
+
+def a_month(kpj: str, month: int) -> bytes:
+    return listed([kpj, f"{month:02}-2026", "5.000.000", "", "10-11-2026"])
+
+
+def test_a_damaged_workbook_is_refused_in_one_sentence(desk, monkeypatch):
+    monkeypatch.undo()  # the real start: a short file is read before the answer
+    whole = xlsx()
+    central = whole.index(b"PK\x01\x02")
+
+    for broken in (b"XXXX", b"PK\x01\x02" + b"\xff" * 4):  # a directory of something else; of a version nobody knows
+        page = upload(desk, whole[:central] + broken + whole[central + len(broken) :], "employers", "rusak.xlsx")
+
+        assert page.status_code == 200
+        assert "Berkas XLSX ini rusak atau terpotong" in page.text
+        assert job().state == "refused"
+
+
+def test_an_account_has_three_unfinished_imports_and_no_fourth(desk, client, boss):
+    member = make_membership(start=date(2025, 1, 1))
+    for month in (1, 2, 3):
+        assert "siap ditulis" in upload(desk, a_month(member.kpj, month)).text
+
+    page = upload(desk, a_month(member.kpj, 4))
+
+    assert "Anda masih mempunyai 3 impor yang belum selesai" in page.text
+    assert ImportJob.objects.count() == 3
+    write(desk)
+    assert "siap ditulis" in upload(desk, a_month(member.kpj, 4)).text
+    client.force_login(boss)
+    assert "siap ditulis" in upload(client, a_month(member.kpj, 5)).text
+
+
+def test_what_waits_for_a_process_counts_as_unfinished(desk, monkeypatch):
+    monkeypatch.setattr(jobs, "start", lambda job: None)
+    for month in (1, 2, 3):
+        upload(desk, a_month(training_kpj(), month))
+
+    assert "belum selesai" in upload(desk, a_month(training_kpj(), 4)).text
+    desk.post(f"{DESK}{job().pk}/batal/")
+    assert "belum selesai" not in upload(desk, a_month(training_kpj(), 4)).text
+
+
+def test_files_with_faults_stop_nobody_and_only_the_last_ones_are_kept(desk):
+    member = make_membership()
+    for wage in range(6):
+        page = upload(desk, listed([member.kpj, "13-2026", f"5.000.00{wage}", "", "10-04-2026"]))
+        assert "1 kesalahan ditemukan" in page.text
+
+    assert ImportJob.objects.count() == 6
+    assert ImportJob.objects.exclude(file=None).count() == 4  # the last one, and three before it
+
+
+def test_two_processes_work_at_once_and_the_third_follows_when_a_page_looks(desk, monkeypatch, boss):
+    begun = []
+    monkeypatch.setattr(jobs, "spawn", begun.append)
+    monkeypatch.setattr(jobs, "start", lambda job: jobs.start_waiting(timezone.now()))
+    for month in (1, 2, 3):
+        upload(desk, a_month(training_kpj(), month))
+    first, second, third = ImportJob.objects.order_by("pk").values_list("pk", flat=True)
+    assert begun == [first, second]
+
+    ImportJob.objects.filter(pk=third).update(heartbeat_at=timezone.now() - timedelta(minutes=5))
+    assert desk.get(f"{DESK}{third}/kemajuan/").json()["state"] == "menunggu diperiksa"  # in line, not died
+    jobs.run(first)
+    for _ in range(2):
+        desk.get(f"{DESK}{third}/kemajuan/")
+
+    assert begun == [first, second, third]

@@ -1,6 +1,7 @@
 """What the desk starts for each uploaded file; people use import_data."""
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from jht.imports import jobs
 
@@ -14,4 +15,7 @@ class Command(BaseCommand):
     def handle(self, *, pk: int, **options):
         jobs.limit_resources()
         jobs.wait_for_writers()
-        jobs.run(pk)
+        try:
+            jobs.run(pk)
+        finally:
+            jobs.start_waiting(timezone.now())
