@@ -86,29 +86,33 @@ def _chart(projection: Projection) -> str:
 @require_safe
 def claim(request: HttpRequest) -> HttpResponse:
     """Simulasi klaim: which reasons apply on a day and which do not, and what would be paid after tax."""
+    form = claim_form(request)
+    context = {"form": form, "has_own": bool(form.memberships)}
+    if form.is_bound and form.is_valid():
+        context["answers"] = answers_to(form)
+    return render(request, "jht/simulation_claim.html", context)
+
+
+def claim_form(request: HttpRequest) -> ClaimForm:
+    """What was asked by the address; unbound, with one's own first KPJ, when nothing was."""
     mine = Membership.objects.owned_by(request.user).exclude(segment=Segment.JAKON).filter(merged_into=None)
     memberships = list(mine.select_related("participant").annotate(employer_name=F("employer__name")))
     regulations = list(Regulation.objects.prefetch_related("rules"))
     known = {"today": request.today, "memberships": memberships, "regulations": regulations}
     if request.GET:
-        form = ClaimForm(request.GET, **known)
-    else:
-        form = ClaimForm(
-            initial={
-                "tanggal": request.today,
-                "kpj": memberships[0].kpj if memberships else SUPPOSED,
-                "segmen": Segment.PU,
-                "npwp": True,
-            },
-            **known,
-        )
-    context = {"form": form, "has_own": bool(memberships)}
-    if form.is_bound and form.is_valid():
-        context["answers"] = _answers(form)
-    return render(request, "jht/simulation_claim.html", context)
+        return ClaimForm(request.GET, **known)
+    return ClaimForm(
+        initial={
+            "tanggal": request.today,
+            "kpj": memberships[0].kpj if memberships else SUPPOSED,
+            "segmen": Segment.PU,
+            "npwp": True,
+        },
+        **known,
+    )
 
 
-def _answers(form: ClaimForm) -> list[Answer]:
+def answers_to(form: ClaimForm) -> list[Answer]:
     """The answer, and a second one beside it where another day or regulation was given."""
     data = form.cleaned_data
     asked = [(data["tanggal"], form.regulation("peraturan"))]

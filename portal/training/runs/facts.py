@@ -10,9 +10,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from jht import arrears
-from jht.models import Claim, ClaimStep, Contribution, ImportJob, Membership, MergeRequest, Participant, Segment
+from jht.models import (
+    AuditRecord,
+    Claim,
+    ClaimStep,
+    Contribution,
+    Employer,
+    ImportJob,
+    Membership,
+    MergeRequest,
+    Participant,
+    Segment,
+)
 from portal.models import SmsRegistration
 from portal.training.models import Run, Seat, SeatPerson
+from portal.training.seats import exercises
 
 Status = Claim.Status
 DECIDED = (Status.APPROVED, Status.PAID, Status.REFUSED, Status.INCOMPLETE)
@@ -109,9 +121,12 @@ def _merged(seat: Seat, who: str, run: Run, today: date) -> bool:
 
 
 def _new_employer(seat: Seat, who: str, run: Run, today: date) -> bool:
-    return run.events.filter(page="meja-pemberi-kerja", act="kirim", result="berhasil").exists() and bool(
-        seat.employers.exists()
+    """Beside the one that the seat was made with. By the real clock, as the trail is dated."""
+    added = seat.employers.exclude(employer__npp=exercises.npp_of(seat)).values_list("employer", flat=True)
+    entered = AuditRecord.objects.filter(
+        act=AuditRecord.Act.ENTERED, what=Employer._meta.verbose_name, key__in=[str(key) for key in added]
     )
+    return bool(seat.clerk_id) and entered.filter(actor=seat.clerk_id, at__gte=run.started_at).exists()
 
 
 def _month_complete(seat: Seat, who: str, run: Run, today: date) -> bool:

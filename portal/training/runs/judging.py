@@ -56,12 +56,14 @@ def matches(condition: Condition, seen: Seen, role: str) -> bool:
         return False
     detail = seen.detail
     return (
-        _result_fits(condition, seen)
+        _result_fits(condition, seen, role)
         and (not condition.reasons or bool({*condition.reasons} & {*detail.get("sebab", ())}))
         and _who_fits(condition.who, detail.get("sebagai", ""))
         and _kpj_fits(condition.kpj, seen, role)
         and (not condition.via or condition.via == detail.get("lewat", ""))
         and (not condition.answered or condition.answered.casefold() in detail.get("dijawab", "").casefold())
+        and {*condition.by} <= {*detail.get("menurut", ())}
+        and (not condition.allows or condition.allows in detail.get("boleh", ()))
     )
 
 
@@ -73,11 +75,12 @@ def _is_about(condition: Condition, seen: Seen) -> bool:
     return seen.detail.get(seen.act, "") in condition.what  # jawab, umpan
 
 
-def _result_fits(condition: Condition, seen: Seen) -> bool:
+def _result_fits(condition: Condition, seen: Seen, role: str) -> bool:
     """A page that is asked for must have been shown, unless the condition says otherwise or means another's."""
     if condition.result:
         return condition.result == seen.result
-    return seen.act != "buka" or seen.result == "berhasil" or bool(condition.kpj)
+    means_anothers = bool(condition.kpj) and condition.kpj.partition(".")[0] != role
+    return seen.act != "buka" or seen.result == "berhasil" or means_anothers
 
 
 def _who_fits(wanted: str, who: str) -> bool:
@@ -89,6 +92,8 @@ def _who_fits(wanted: str, who: str) -> bool:
 
 def _kpj_fits(wanted: str, seen: Seen, role: str) -> bool:
     whose = seen.detail.get("kpj", "")
+    if "." in wanted:
+        return wanted == seen.detail.get("satu_kpj", "")
     if wanted != "lain":
         return not wanted or wanted == whose
     if not whose:

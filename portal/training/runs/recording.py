@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from portal import outages
 from portal.training.models import Event, Fault, Run, Seat
-from portal.training.runs import facts, shown, sms_seen
+from portal.training.runs import facts, shown, simulated, sms_seen
 from portal.training.runs.asked import Asked
 from portal.training.runs.judging import Seen, facts_asked, judge
 from portal.training.runs.reasons import reason_of
@@ -64,20 +64,24 @@ def seen_in(request: HttpRequest, response: HttpResponse, codes: shown.Codes) ->
     is_redirect = 300 <= response.status_code < 400
     if (request.method == "GET" and is_redirect) or "Refresh" in response.headers:  # a page that is still to come
         return None
+    result, reasons = _result(request, response, codes)
     if word == "telepon" and request.method == "POST":
-        result, detail = sms_seen.of_text(request.seat, request.POST.get("text", ""))
-        return Seen("sms", word, result, {"sebagai": who(request.seat, request.user)} | detail)
+        detail = {"sebagai": who(request.seat, request.user), "lewat": "sms"}
+        if result != "berhasil":  # nothing was sent: it has no words, and an earlier answer is not its own
+            return Seen("sms", word, result, detail | ({"sebab": reasons} if reasons else {}))
+        result, told = sms_seen.of_text(request.seat, request.POST.get("text", ""))
+        return Seen("sms", word, result, detail | told)
     asks = request.method == "POST" or (word in ASKED_BY_ADDRESS and bool(request.GET))
     word = BUTTONS.get((word, request.POST.get("action", "")), word)
-    result, reasons = _result(request, response, codes)
     detail = {
         "sebagai": who(request.seat, request.user),
         "lewat": "app" if match.namespace.startswith("jmo") else "web",
     }
     if reasons:
         detail["sebab"] = reasons
-    if named := about(request, request.seat):
-        detail["kpj"] = named
+    detail |= about(request, request.seat)
+    if asks and word == "simulasi-klaim" and result == "berhasil":
+        detail |= simulated.told_by(request)
     return Seen("kirim" if asks else "buka", word, result, detail)
 
 

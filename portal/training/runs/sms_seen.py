@@ -6,9 +6,10 @@ from accounts.models import TextMessage
 from accounts.texts import MARK
 from portal.training.models import Seat
 from portal.training.runs.judging import words_of
-from portal.training.runs.whose import whose
+from portal.training.runs.whose import held
 
 KPJ = re.compile(r"(?<!\d)49\d{9}(?!\d)")
+BETWEEN = re.compile(r"(?<=\d)[ .-]+(?=\d)")  # what may stand between the digits of a number
 LOST = TextMessage.State.LOST
 # What our answers say (portal/sms/answers.py) when they refuse, and the word for why; the first that fits. Whatever
 # else is answered is a yes. That these words are theirs is a test: the rooms do not import each other.
@@ -39,15 +40,16 @@ REFUSALS = (
 def of_text(seat: Seat, text: str) -> tuple[str, dict]:
     """The result and the detail of an act `sms`. One query.
 
-    An answer that is lost was never read: such a text ends as `galat`. Answers hold no code and mask every number.
+    An answer that is lost was never read: such a text ends as `galat`. Answers hold no code and mask every number. What
+    was answered stands behind the text itself; should the text be the newest, nothing was.
     """
-    detail: dict = {"kata": words_of(text), "lewat": "sms"}
-    if named := KPJ.search(text):
-        detail["kpj"] = whose(seat, named[0])
-    answer = TextMessage.objects.filter(phone__startswith=seat.phone_stem, direction=TextMessage.Direction.OUT, code="")
-    found = answer.order_by("-pk").values_list("text", "state").first()
-    if found is None or found[1] == LOST:
+    detail: dict = {"kata": words_of(text)}
+    if named := KPJ.findall(BETWEEN.sub("", text)):
+        detail |= held(seat, named[-1])
+    texts = TextMessage.objects.filter(phone__startswith=seat.phone_stem, code="").order_by("-pk")
+    newest = texts.values_list("direction", "text", "state").first()
+    if newest is None or newest[0] == TextMessage.Direction.IN or newest[2] == LOST:
         return "galat", detail
-    detail["dijawab"] = found[0].removeprefix(MARK)
+    detail["dijawab"] = newest[1].removeprefix(MARK)
     reasons = [reason for sentence, reason in REFUSALS if sentence in detail["dijawab"]]
     return ("ditolak", detail | {"sebab": reasons[:1]}) if reasons else ("berhasil", detail)

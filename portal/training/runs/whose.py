@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from jht.models import Claim, MergeRequest
 from portal.cast import PEOPLE, PRACTICE_TAG, Person
 from portal.training.models import Seat, SeatPerson
-from portal.training.scripts.values import CARDS
+from portal.training.scripts.values import CARDS, kpj_words
 from portal.training.seats.people import cast_of
 
 PLAYED = frozenset(person.slug for person in PEOPLE)
@@ -39,6 +39,19 @@ def whose(seat: Seat, kpj: str) -> str:
     return OTHERS
 
 
+def held(seat: Seat, kpj: str) -> dict[str, str]:
+    """What is told of a KPJ: `kpj` whose it is; `satu_kpj` which one of the several that somebody has. No query.
+
+    The words are those of a scenario: {"kpj": "siti", "satu_kpj": "siti.kpj2"}.
+    """
+    told = {"kpj": whose(seat, kpj)}
+    for person in cast_of(seat)[0]:
+        numbers = [job.kpj for job in person.jobs]
+        if kpj in numbers and len(numbers) > 1 and person.tag != PRACTICE_TAG:
+            told["satu_kpj"] = kpj_words(person)[numbers.index(kpj)]
+    return told
+
+
 def _word(person: Person) -> str:
     if person.tag != PRACTICE_TAG:
         return person.slug
@@ -46,16 +59,17 @@ def _word(person: Person) -> str:
     return next((word for word, one in CARDS.items() if one == kind), OWN)
 
 
-def about(request: HttpRequest, seat: Seat) -> str:
-    """Whose KPJ the address or the form names, or whose claim or row it is; "" when none is named."""
+def about(request: HttpRequest, seat: Seat) -> dict[str, str]:
+    """Whose KPJ the address or the form names, as `held` tells it, or whose claim or row it is; empty for none."""
     match = request.resolver_match
     if kpj := match.kwargs.get("kpj") or request.POST.get("kpj", "").strip():
-        return whose(seat, kpj.replace(" ", "")[:20])
+        return held(seat, kpj.replace(" ", "")[:20])
+    slug = ""
     if number := match.kwargs.get("number"):
-        return _of_participants(seat, Claim.objects.filter(number=number).values("membership__participant"))
-    if match.namespace == "admin":
-        return _of_row(seat, match.url_name or "", match.kwargs)
-    return ""
+        slug = _of_participants(seat, Claim.objects.filter(number=number).values("membership__participant"))
+    elif match.namespace == "admin":
+        slug = _of_row(seat, match.url_name or "", match.kwargs)
+    return {"kpj": slug} if slug else {}
 
 
 def _of_row(seat: Seat, page: str, named: Mapping) -> str:

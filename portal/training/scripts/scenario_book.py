@@ -60,6 +60,10 @@ def _conditions() -> Iterator[str]:
     yield from _words("penjelas", vocabulary.QUALIFIERS)
     yield ""
     yield from _words("hasil", vocabulary.RESULTS)
+    yield ""
+    yield from _words("menurut", vocabulary.REGULATIONS)
+    yield ""
+    yield from _words("boleh", vocabulary.CLAIM_REASONS)
 
 
 def _values() -> Iterator[str]:

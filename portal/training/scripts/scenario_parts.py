@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from portal.cast import PEOPLE
 from portal.training.scripts import vocabulary
 from portal.training.scripts.scenario_tree import Faults, Node
-from portal.training.scripts.values import FOLK, unknown_names
+from portal.training.scripts.values import FOLK, several_kpj, unknown_names
 from portal.training.seats.clock import MOVES
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -43,6 +43,8 @@ class Condition:
     kpj: str = ""
     via: str = ""
     answered: str = ""
+    by: tuple[str, ...] = ()  # regulations, all of them in one simulation
+    allows: str = ""
     times: int = 1
     person: str = ""
     parts: tuple["Condition", ...] = ()
@@ -312,12 +314,18 @@ def condition_of(node: Node, where: str, faults: Faults, choices: tuple[str, ...
         result=fields.word("hasil", vocabulary.RESULTS),
         reasons=fields.words("sebab", vocabulary.REASONS),
         who=fields.word("sebagai", (*FOLK, "kartu", "petugas", "tamu")),
-        kpj=fields.word("kpj", (*FOLK, "kartu", "lain")),
+        kpj=fields.word("kpj", (*FOLK, "kartu", "lain", *several_kpj())),
         via=fields.word("lewat", ("web", "app", "sms")),
         answered=fields.text("dijawab", most=160),
+        by=fields.words("menurut", vocabulary.REGULATIONS),
+        allows=fields.word("boleh", vocabulary.CLAIM_REASONS),
         times=fields.number("kali", 1, 1, 50),
         person=fields.word("orang", (*FOLK, "kartu")),
         parts=parts,
     )
+    for name in ("menurut", "boleh"):
+        if name in fields.pairs and (act, what) != ("kirim", ("simulasi-klaim",)):
+            line = fields.pairs[name].line
+            faults.add(line, f"“{name}” hanya dinilai dari Simulasi klaim. Tulis bersama: kirim: simulasi-klaim")
     fields.close()
     return found

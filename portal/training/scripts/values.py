@@ -59,6 +59,21 @@ def known_names() -> dict[str, str]:
     return {name: meaning for name, (meaning, _) in (OF_SOMEBODY | OF_THE_SEAT).items()}
 
 
+def kpj_words(person: cast.Person) -> list[str]:
+    """How each KPJ of this person is called, the braces left out.
+
+    >>> kpj_words(next(person for person in cast.PEOPLE if person.slug == "siti"))
+    ['siti.kpj', 'siti.kpj2', 'siti.kpj3']
+    """
+    return [f"{person.slug}.kpj{place if place > 1 else ''}" for place in range(1, len(person.jobs) + 1)]
+
+
+def several_kpj() -> list[str]:
+    """The KPJ of everybody who has more than one."""
+    everybody = (*cast.PEOPLE, *exercises.PEOPLE)
+    return [word for person in everybody if len(person.jobs) > 1 for word in kpj_words(person)]
+
+
 def known_folk() -> list[str]:
     """Whose values may be asked for as {siti.kpj}."""
     return [*FOLK, *CARDS]

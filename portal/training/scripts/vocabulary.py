@@ -196,9 +196,12 @@ QUALIFIERS = {
     "hasil": "Bagaimana akhirnya: berhasil, ditolak, tidak-ada, atau galat.",
     "sebab": "Sebab penolakan, satu kata atau daftar kata.",
     "sebagai": "Siapa yang sedang masuk: nama peran, kartu, petugas, atau tamu.",
-    "kpj": "Milik siapa KPJ yang disebut: nama peran, atau lain (bukan milik yang masuk; lewat SMS bukan milik peran).",
+    "kpj": "Milik siapa KPJ yang disebut: nama peran, atau lain (bukan milik yang masuk; lewat SMS bukan milik peran). "
+    "Untuk orang dengan beberapa KPJ boleh satu saja, misalnya siti.kpj2; nomornya seperti pada {siti.kpj2}.",
     "lewat": "Saluran: web, app, atau sms.",
     "dijawab": "Potongan kalimat dalam jawaban 2757.",
+    "menurut": "Peraturan yang dipakai Simulasi klaim, satu kata atau daftar kata; semuanya dalam satu simulasi.",
+    "boleh": "Sebab klaim yang menurut Simulasi klaim boleh diajukan, paling lambat pada hari di kursi.",
     "kali": "Berapa kali dalam latihan ini; tanpa ini, sekali.",
     "orang": "Tentang siapa sebuah keadaan.",
 }
@@ -214,6 +217,25 @@ WHO = {
     "kartu": "Akun yang dibuat sendiri, dengan kartu latihan.",
     "petugas": "Petugas meja kursi ini.",
     "tamu": "Belum masuk.",
+}
+# What Simulasi klaim tells. A regulation counts for a day on which it was in force; one that never was, for any.
+REGULATIONS = {
+    "permenaker-4-2022": "Permenaker 4/2022, sejak 26 April 2022.",
+    "permenaker-2-2022": "Permenaker 2/2022, yang tidak pernah berlaku.",
+    "permenaker-19-2015": "Permenaker 19/2015, sampai 25 April 2022.",
+}
+CLAIM_REASONS = {
+    "usia-56": "Usia pensiun 56 tahun.",
+    "usia-perjanjian": "Usia pensiun menurut perjanjian perusahaan.",
+    "kontrak-berakhir": "Perjanjian kerja waktu tertentu berakhir.",
+    "berhenti": "Berhenti sebagai peserta Bukan Penerima Upah.",
+    "mengundurkan-diri": "Mengundurkan diri.",
+    "phk": "Pemutusan hubungan kerja.",
+    "meninggalkan-indonesia": "Meninggalkan Indonesia untuk selamanya.",
+    "cacat-total": "Cacat total tetap.",
+    "meninggal": "Meninggal dunia.",
+    "sebagian-10": "Sebagian, paling banyak 10 %.",
+    "sebagian-30": "Sebagian, paling banyak 30 % untuk perumahan.",
 }
 SMS_WORDS = ("DAFTAR SALDO", "DAFTAR", "SALDO", "KODE", "LAIN")
 

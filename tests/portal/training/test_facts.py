@@ -1,5 +1,7 @@
 """What `keadaan` looks at: true only once it has come about, and only for the one it is about."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -9,7 +11,7 @@ from jht import actions, claims, merges
 from jht.claims import Account, Application, Paper
 from jht.models import Claim, ImportJob, Membership
 from portal.models import SmsRegistration
-from portal.training.models import Seat
+from portal.training.models import Run, Seat
 from portal.training.runs import facts, running
 from portal.training.scripts import library
 from portal.training.scripts.vocabulary import FACTS
@@ -173,6 +175,29 @@ def test_a_fact_is_true_once_it_has_come_about(seat, fact):
     assert true_of(seat, fact, who)
     if who not in ("petugas", "budi"):
         assert not true_of(seat, fact, "slamet") or fact in ("terhubung", "kpj-ditambah")
+
+
+def test_a_change_to_the_employer_of_the_seat_adds_none(seat):
+    run, clerk = running.open_run(seat), play_clerk(seat)
+    own = seat.employers.get().employer
+    data = {"npp": own.npp, "name": own.name, "city": "Latihan Barat"}
+
+    assert clerk.post(f"/petugas/jht/employer/{own.pk}/change/", data).status_code == 302
+
+    own.refresh_from_db()
+    told = run.events.filter(page="meja-pemberi-kerja", act="kirim", result="berhasil")
+    assert own.city == "Latihan Barat" and told.exists()
+    assert not true_of(seat, "pemberi-kerja-baru", "petugas")
+
+
+def test_an_employer_of_an_earlier_exercise_is_not_added_in_this_one(seat):
+    new_employer(seat)
+    run = running.open_run(seat)
+
+    Run.objects.filter(pk=run.pk).update(started_at=timezone.now() + timedelta(seconds=1))
+    run.refresh_from_db()
+
+    assert not facts.true_ones(seat, run, [("pemberi-kerja-baru", "petugas")], seat.today)
 
 
 def test_what_is_true_on_another_seat_is_not_true_here(seat, sit):

@@ -79,10 +79,41 @@ def test_others_means_not_the_one_who_is_signed_in():
     assert not matches(others, act("buka", "saldo", sebagai="budi"), "budi")
 
 
+def test_a_page_of_the_role_itself_must_have_been_shown():
+    hidden = act("buka", "rincian", "tidak-ada", sebagai="budi", kpj="siti", satu_kpj="siti.kpj2")
+    for kpj in ("siti", "siti.kpj2"):
+        assert not matches(open_page("rincian", kpj=kpj), hidden, "siti")
+        assert matches(open_page("rincian", kpj=kpj), hidden, "budi")
+        assert matches(open_page("rincian", kpj=kpj, result="tidak-ada"), hidden, "siti")
+
+
 def test_by_text_others_means_not_the_role():
     others = Condition("sms", ("SALDO",), kpj="lain")
     assert matches(others, act("sms", kata="SALDO", kpj="siti", sebagai="tamu"), "budi")
     assert not matches(others, act("sms", kata="SALDO", kpj="budi", sebagai="siti"), "budi")
+
+
+def test_one_of_several_kpj_can_be_asked_for():
+    told = act("sms", kata="SALDO", kpj="siti", satu_kpj="siti.kpj2")
+    assert matches(Condition("sms", ("SALDO",), kpj="siti"), told, "siti")
+    assert matches(Condition("sms", ("SALDO",), kpj="siti.kpj2"), told, "siti")
+    for other in ("siti.kpj", "siti.kpj3"):
+        assert not matches(Condition("sms", ("SALDO",), kpj=other), told, "siti")
+    assert not matches(Condition("sms", ("SALDO",), kpj="siti.kpj2"), act("sms", kata="SALDO", kpj="siti"), "siti")
+
+
+def test_a_simulation_is_asked_for_all_its_regulations_and_for_one_reason_that_they_allow():
+    told = act("kirim", "simulasi-klaim", menurut=["permenaker-19-2015"], boleh=["usia-56", "sebagian-10"])
+    sent = {"act": "kirim", "what": ("simulasi-klaim",)}
+    assert matches(Condition(**sent, by=("permenaker-19-2015",), allows="usia-56"), told, "budi")
+    assert not matches(Condition(**sent, by=("permenaker-19-2015", "permenaker-2-2022")), told, "budi")
+    assert not matches(Condition(**sent, allows="phk"), told, "budi")
+    assert not matches(Condition(**sent, allows="usia-56"), act("kirim", "simulasi-klaim"), "budi")
+
+
+def test_a_text_that_was_not_sent_is_no_text_of_any_words():
+    for words in ("SALDO", "DAFTAR", "KODE", "LAIN"):
+        assert not matches(Condition("sms", (words,)), act("sms", result="ditolak", sebab=["lain"]), "budi")
 
 
 def test_an_account_of_ones_own_is_any_card():

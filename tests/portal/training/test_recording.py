@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from accounts.models import OutboxMessage, TextMessage
 from accounts.phones import phones_of
-from portal.models import SmsRegistration
-from portal.sms import answers
 from portal.training.models import Event, Fault, OwnScenario, Run
-from portal.training.runs import running, sms_seen
+from portal.training.runs import running
 from portal.training.runs.reasons import _BY_CODE, _OF_FIELD, reason_of
 from portal.training.scripts import library, vocabulary
 from portal.training.scripts.vocabulary import JOIN, PAGES, REASONS
@@ -209,72 +207,6 @@ def test_nothing_that_was_typed_is_kept(sit):
     numbers = [kpj_of(browser, slug) for slug in ("budi", "siti")]
     for secret in (budi.nik, *numbers, number, "salah-ketik-ini", password_of(seat), "RAHASIA", "Santoso", "731905"):
         assert secret not in kept
-
-
-# --- 2757 ----------------------------------------------------------------------------------------------------
-def test_a_text_is_told_by_how_it_begins_whose_kpj_it_names_and_what_was_answered(sit):
-    browser = sit()
-    budi = person(browser.seat, "budi").participant
-    kpj = kpj_of(browser, "budi")
-
-    browser.post("/telepon/", {"text": f"SALDO {kpj}"})
-    assert told(browser) == ("sms", "telepon", "ditolak")
-    assert last(browser).detail["sebab"] == ["hp-belum-terdaftar"]
-
-    browser.post("/telepon/", {"text": f"daftar saldo#{budi.nik}#{budi.birth_date:%d-%m-%Y}#{kpj}"})
-    assert SmsRegistration.objects.exists()
-    assert told(browser) == ("sms", "telepon", "berhasil") and last(browser).detail["kata"] == "DAFTAR SALDO"
-
-    browser.post("/telepon/", {"text": f"SALDO {kpj}"})
-    detail = last(browser).detail
-    assert (detail["kata"], detail["kpj"], detail["lewat"]) == ("SALDO", "budi", "sms")
-    assert detail["dijawab"].startswith("Saldo JHT KPJ *******")
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("HALO", "format-sms"),
-        ("DAFTAR SALDO#4971011503880001#03-15-1988#49000000011", "tanggal"),
-        ("DAFTAR SALDO#3523418097870002#ADI SUNARYO#01-09-1987#2345678901", "nik"),
-        ("DAFTAR SALDO#3171011503880001#15-03-1988#49000000011", "nik-sungguhan"),
-        ("DAFTAR SALDO#4971011503880001#15-03-1988#49999999999", "tidak-terdaftar"),
-        ("SALDO", "kpj"),
-    ],
-)
-def test_why_2757_refused(sit, text, reason):
-    browser = sit()
-
-    browser.post("/telepon/", {"text": text})
-
-    assert last(browser).detail["sebab"] == [reason]
-
-
-def test_every_refusal_of_2757_has_a_word_and_every_word_its_refusal():
-    told = [*answers.NOT_UNDERSTOOD.values(), *answers.NIK_FAULTS.values(), answers.KPJ_FAULT, answers.KPJ_UNKNOWN,
-            answers.NO_MATCH, answers.NOT_REGISTERED, answers.TOO_OFTEN]  # fmt: skip
-    for sentence in told:
-        assert any(words in sentence for words, _ in sms_seen.REFUSALS), sentence
-    for words, reason in sms_seen.REFUSALS:
-        assert any(words in sentence for sentence in told), words
-        assert reason in REASONS
-
-
-def test_a_text_whose_answer_is_lost_was_not_answered(sit):
-    browser = sit()
-
-    browser.post("/telepon/", {"text": "SALDO 49000000011", "nomor": "901"})
-
-    assert told(browser) == ("sms", "telepon", "galat")
-    assert "dijawab" not in last(browser).detail
-
-
-def test_a_code_given_away_by_text_is_seen(sit):
-    browser = sit()
-
-    browser.post("/telepon/", {"text": "Pak petugas, kodenya 731905"})
-
-    assert last(browser).detail["kata"] == "KODE"
 
 
 # --- Phishing --------------------------------------------------------------------------------------------------

@@ -95,6 +95,16 @@ def test_every_shipped_file_is_without_faults():
         ('"{email}"\nawal|{email}\nawal', 9, 'perlu diapit tanda petik: "{email}"'),
         ("kirim: login, hasil: berhasil|kirim: lgoin, hasil: berhasil", 16, "Maksud Anda “login”?"),
         ("hasil: berhasil|hasl: berhasil", 16, "Maksud Anda “hasil”?"),
+        ("hasil: berhasil|kpj: siti.kpj22", 16, "Maksud Anda “siti.kpj2”?"),
+        ("hasil: berhasil|kpj: budi.kpj2", 16, "Kata pada “kpj”: “budi.kpj2” tidak dikenal."),
+        ("hasil: berhasil|boleh: usia-56", 16, "“boleh” hanya dinilai dari Simulasi klaim."),
+        ("hasil: berhasil|menurut: permenaker-4-2022", 16, "Tulis bersama: kirim: simulasi-klaim"),
+        ("kirim: login, hasil: berhasil|kirim: simulasi-klaim, boleh: usia-65", 16, "Maksud Anda “usia-56”?"),
+        (
+            "kirim: login, hasil: berhasil|kirim: simulasi-klaim, menurut: [permenaker-5-2022]",
+            16,
+            "Maksud Anda “permen",
+        ),
         ("selesai: {kirim: login, hasil: berhasil|selesai: {hasil: berhasil", 16, "belum ada yang diperiksa"),
         ("kirim: login, hasil: berhasil|kirim: login, buka: login, hasil: berhasil", 16, "tepat satu dari"),
         ("batas: 3|batas: 3\n    kapan: 4", 18, "Kata kunci pada langkah ke-1 “kapan” tidak dikenal"),
@@ -248,6 +258,7 @@ def test_the_example_that_trainers_are_shown_is_a_good_one():
 def test_the_book_names_every_word_that_a_scenario_may_use():
     book = (project.BASE_DIR / "docs" / "skenario.md").read_text("utf-8")
     words = [*vocabulary.PAGES, *vocabulary.REASONS, *vocabulary.FACTS, *vocabulary.ACTS, *vocabulary.RESULTS, *READERS]
+    words += [*vocabulary.QUALIFIERS, *vocabulary.REGULATIONS, *vocabulary.CLAIM_REASONS]
 
     assert not [word for word in words if f"`{word}`" not in book]
     assert not [name for name in values.known_names() if f"`{{{name}}}`" not in book]

@@ -92,6 +92,91 @@ def play(player: Player, actions: Iterable[Action], what: str) -> None:
         raise AssertionError(f"{what}: {error}") from error
 
 
+def done_by(run: Run) -> set[str]:
+    return {act.step for act in acts_of(run)} - {""}
+
+
+def actions(*told: dict) -> list[Action]:
+    """Actions as a trainee who strays would take them."""
+    return [Action(*pair) for one in told for pair in one.items()]
+
+
+REGISTER = "DAFTAR SALDO#{nik}#{lahir}#"
+
+
+@pytest.mark.parametrize(
+    "texts, done",
+    [
+        ([REGISTER + "{kpj3}"] * 2, {"pertama"}),
+        ([REGISTER + "{kpj3}", "SALDO {kpj3}"], {"pertama"}),
+        ([REGISTER + "{kpj}", REGISTER + "{kpj3}", "SALDO {kpj}"], {"pertama"}),
+        ([REGISTER + "{kpj2}", REGISTER + "{kpj3}", "SALDO {kpj2}"], {"pertama", "kedua", "saldo"}),
+    ],
+)
+def test_each_text_of_siti_counts_for_the_kpj_that_it_names(seat, texts, done):
+    with begun(seat.pk, SCENARIOS["sms-satu-kpj-satu-daftar"]) as (run, player):
+        play(player, actions(*({"sms": {"isi": text}} for text in texts)), "sms")
+        assert done_by(run) == done
+
+
+def test_the_kpj_that_siti_pays_into_today_is_none_of_the_old_ones(seat):
+    scenario = SCENARIOS["beberapa-kpj"]
+    with begun(seat.pk, scenario) as (run, player):
+        play(player, scenario.step("saldo").show, "saldo")
+        play(player, actions({"buka": {"halaman": "rincian", "kpj": "{kpj3}"}}), "today's")
+        assert done_by(run) == {"saldo"}
+        play(player, actions({"buka": {"halaman": "rincian", "kpj": "{kpj2}"}}), "an old one")
+        assert done_by(run) == {"saldo", "rincian"}
+
+
+def hendra_asks(day: str) -> list[Action]:
+    show = SCENARIOS["loket-koran-usia-59"].step("ulang-tahun").show
+    form = next(dict(action.argument) for action in show if action.verb == "isi")
+    return actions({"buka": "simulasi-klaim"}, {"isi": form | {"Tanggal klaim": day}}, {"klik": "Hitung"})
+
+
+def test_hendra_is_56_only_once_the_clock_of_the_seat_has_come_to_his_birthday(seat):
+    scenario = SCENARIOS["loket-koran-usia-59"]
+    with begun(seat.pk, scenario) as (run, player):
+        play(player, scenario.step("hari-ini").show, "hari-ini")
+        play(player, hendra_asks("{tanggal}"), "today")
+        play(player, hendra_asks("17-04-2026"), "a day to come")
+        assert done_by(run) == {"hari-ini"}
+        play(player, actions({"jam": "umur-hendra"}), "jam")
+        assert done_by(run) == {"hari-ini"}
+        play(player, hendra_asks("{tanggal}"), "birthday")
+        assert done_by(run) == {"hari-ini", "ulang-tahun"}
+
+
+def test_the_same_simulation_twice_is_no_comparison(seat):
+    scenario = SCENARIOS["loket-peraturan-mana"]
+    with begun(seat.pk, scenario) as (run, player):
+        play(player, scenario.step("dahulu").show, "dahulu")
+        play(player, actions({"klik": "Hitung"}, {"klik": "Hitung"}), "again")
+        assert done_by(run) == {"dahulu"}
+        play(player, actions({"isi": {"Tanggal klaim": "{tanggal}"}}, {"klik": "Hitung"}), "today")
+        assert done_by(run) == {"dahulu"}
+
+
+def test_a_simulation_of_today_is_not_one_of_march_2022(seat):
+    scenario = SCENARIOS["loket-peraturan-mana"]
+    with begun(seat.pk, scenario) as (run, player):
+        play(player, scenario.step("dahulu").show[:4], "login")
+        play(player, actions({"buka": "simulasi-klaim"}, {"klik": "Hitung"}), "today")
+        assert done_by(run) == set()
+
+
+def test_an_account_of_the_cast_is_not_ones_own(seat):
+    scenario = SCENARIOS["web-akun-baru"]
+    with begun(seat.pk, scenario) as (run, player):
+        for code in ("daftar", "kode"):
+            play(player, scenario.step(code).show, code)
+        as_budi = {"E-mail": "{budi.email}", "Kata sandi": "{budi.kata_sandi}"}
+        play(player, actions({"klik": "Keluar"}, {"buka": "login"}, {"isi": as_budi}), "budi")
+        play(player, actions({"centang": "Saya bukan robot"}, {"klik": "Login"}), "budi")
+        assert done_by(run) == {"daftar", "kode"}
+
+
 @pytest.mark.parametrize("slug", SCENARIOS)
 def test_scenario_is_played_down_each_wrong_turn_and_to_its_end(seat, slug):
     scenario = SCENARIOS[slug]
