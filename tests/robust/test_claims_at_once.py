@@ -181,7 +181,7 @@ print(json.dumps(str(-sum(row.amount for row in debited))))
 
 
 def test_a_part_is_paid_once_for_a_person_with_two_kpj(server):
-    """Twelve people with a part approved from each of their two KPJ: one process pays the first ones, one the others."""
+    """Twelve people with a part approved from each of their two KPJ: two processes pay."""
     people = range(60, 72)
     shell(server, f"""
 for n in {list(people)}:
