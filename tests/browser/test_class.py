@@ -170,3 +170,63 @@ def test_by_keyboard_into_the_class(signed_in, visitor, class_code):
     page.keyboard.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("sekarang")
     assert is_wider_than_the_window(page) == 0
+
+
+def posts(page: Page, path: str) -> list[str]:
+    """What this page posts to the address from now on."""
+    seen: list[str] = []
+    page.on("request", lambda one: one.method == "POST" and one.url.endswith(path) and seen.append(one.post_data))
+    return seen
+
+
+def tap_twice(page: Page, name: str) -> None:
+    """The second time when the first is on its way to the server already."""
+    button = page.get_by_role("button", name=name, exact=True)
+    button.evaluate("button => { setTimeout(() => button.click(), 40); button.click(); }")
+
+
+def test_a_double_tap_makes_one_class_five_seats_and_takes_one(signed_in, visitor):
+    trainer = signed_in("pelatih")
+    trainer.goto("/pelatih/")
+    made, more = posts(trainer, "/pelatih/"), posts(trainer, "/kursi/")
+    trainer.get_by_label("Nama kelas").fill("Kelas ketuk dua kali")
+    trainer.get_by_label("Jumlah kursi").fill("3")
+    tap_twice(trainer, "Buat kelas")
+    heading(trainer, "Kelas ketuk dua kali")
+    tap_twice(trainer, "Tambah 5 kursi")
+    expect(trainer.get_by_text("0 dari 8 terisi")).to_be_visible()
+
+    andi = visitor(**PHONE)
+    taken = posts(andi, "/kelas/")
+    andi.goto(f"/kelas/{trainer.locator('.door__code').inner_text().strip()}/")
+    andi.get_by_label("Nama Anda").fill("Andi")
+    tap_twice(andi, "Duduk di kelas")
+    expect(andi.get_by_role("heading", level=1)).to_contain_text("Kursi 1: Andi")
+
+    assert [len(one) for one in (made, more, taken)] == [1, 1, 1]
+    trainer.reload()
+    expect(trainer.get_by_text("1 dari 8 terisi")).to_be_visible()
+
+
+def test_a_form_is_sent_again_after_a_refused_field_and_after_coming_back(visitor):
+    page = visitor()
+    page.goto("/kelas/")
+    page.evaluate("""() => {
+      const form = document.querySelector("form[data-once]");
+      form.noValidate = false;
+      window.sent = 0;
+      addEventListener("submit", (event) => {
+        window.sent += !event.defaultPrevented;
+        event.preventDefault();
+      });
+    }""")
+    press(page, "Duduk di kelas")  # both fields are empty: the browser refuses
+    page.get_by_label("Kode kelas").fill("ABC234")
+    page.get_by_label("Nama Anda").fill("Andi")
+    press(page, "Duduk di kelas")
+    press(page, "Duduk di kelas")
+    assert page.evaluate("sent") == 1
+
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    press(page, "Duduk di kelas")
+    assert page.evaluate("sent") == 2

@@ -10,6 +10,7 @@ from tests.browser.steps import (
     sign_up,
     tick,
 )
+from tests.browser.test_class import make_class, posts, sit_down
 
 
 def test_a_double_click_on_login_signs_in(page):
@@ -61,3 +62,19 @@ def test_a_session_ended_on_another_device_is_over(page, visitor):
     expect(other.get_by_role("heading", level=1)).to_have_text("Login")
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+
+
+def test_a_double_click_on_minta_petunjuk_asks_for_one_hint(signed_in, visitor):
+    page = visitor()
+    sit_down(page, make_class(signed_in("pelatih"), "Kelas petunjuk", 1), "Andi")
+    page.goto("/kelas/latihan/web-saldo/")
+    press(page, "Mulai Latih")
+    asked = posts(page, "/kelas/latihan/petunjuk/")
+    page.get_by_role("button", name="Minta petunjuk").dblclick()
+    expect(page.locator(".coach__hints li")).to_have_count(1)
+    page.reload()
+    expect(page.locator(".coach__hints li")).to_have_count(1)
+
+    assert len(asked) == 1
+    page.get_by_role("button", name="Minta petunjuk").click()
+    expect(page.locator(".coach__hints li")).to_have_count(2)

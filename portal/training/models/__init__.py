@@ -9,6 +9,7 @@ from portal.training.models.rooms import (
     SeatPerson,
     random_code,
     typed_code,
+    typed_number,
 )
 from portal.training.models.runs import Event, OwnScenario, Run
 from portal.training.models.steering import Fault, Glance, Message, Snapshot
@@ -29,4 +30,5 @@ __all__ = [
     "Snapshot",
     "random_code",
     "typed_code",
+    "typed_number",
 ]

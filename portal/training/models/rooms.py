@@ -25,6 +25,15 @@ def typed_code(text: str) -> str:
     return "".join(character for character in text.upper() if character.isalnum())[:20]
 
 
+def typed_number(text: str) -> int:
+    """A number of a seat as it was typed or posted; 0, which no seat has, for whatever is none.
+
+    >>> typed_number("12"), typed_number("9" * 5000), typed_number("²"), typed_number("")
+    (12, 0, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
     def running(self, at: datetime) -> "ClassroomQuerySet":
         """Those that have not ended, by the real clock."""

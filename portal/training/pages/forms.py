@@ -6,10 +6,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from portal.training.models import Classroom, Seat, typed_code
+from portal.training.seats import once
+from portal.training.seats.clock import LATEST
 
 MOST_SEATS = 60
 UNKNOWN = "Kode %s ini tidak dikenal. Cocokkan huruf dan angkanya dengan yang tertulis di layar atau kartu Anda."
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "class-code"}
+
+
+class FormKeyField(forms.CharField):
+    """What tells a form that is sent twice from two forms (portal/training/seats/once.py). Without it each is new."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False, max_length=64, initial=once.fresh_key)
 
 
 class JoinForm(forms.Form):
@@ -28,6 +39,7 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Nama Anda belum diisi. Cukup nama panggilan."},
     )
+    form_key = FormKeyField()
 
     def __init__(self, *args, at, **kwargs):
         super().__init__(*args, **kwargs)
@@ -109,10 +121,17 @@ class ClassForm(forms.Form):
         help_text="Satu nama satu baris. Boleh dikosongkan: setiap orang mengetik namanya sendiri.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    form_key = FormKeyField()
 
     @classmethod
     def fresh(cls, on: date) -> "ClassForm":
         return cls(initial={"day": on.strftime("%d-%m-%Y"), "seats": 30, "keep_days": 7})
+
+    def clean_day(self) -> date:
+        day = self.cleaned_data["day"]
+        if day > LATEST:
+            raise ValidationError(f"Tanggal kelas paling akhir {LATEST:%d-%m-%Y}.", "late")
+        return day
 
     def clean_names(self) -> list[str]:
         return [line.strip()[:60] for line in self.cleaned_data["names"].splitlines() if line.strip()][:MOST_SEATS]

@@ -64,7 +64,8 @@ def _may_try(request: HttpRequest, form) -> bool:
 def _seat(form: JoinForm | ResumeForm, now) -> Seat:
     if isinstance(form, ResumeForm):
         return seating.take(form.cleaned_data["seat_code"], now)
-    return seating.take_free(form.cleaned_data["code"], form.cleaned_data["name"], now)
+    data = form.cleaned_data
+    return seating.take_free(data["code"], data["name"], now, data["form_key"])
 
 
 def _sit(request: HttpRequest, seat: Seat) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from portal.training.doors import trainers_only
-from portal.training.models import Classroom, Fault, Seat
+from portal.training.models import Classroom, Fault, Seat, typed_number
 from portal.training.trouble import faults
 from portal.training.trouble.faults import FAULTS, clock_at
 
@@ -66,8 +66,8 @@ def _target(request: HttpRequest, room: Classroom, number: int | None) -> Seat |
     chosen = request.POST.get("kursi", "") if number is None else str(number)
     if not chosen:
         return None
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 5 else 0
-    return get_object_or_404(Seat.objects.select_related("classroom"), classroom=room, number=number)
+    seats = Seat.objects.select_related("classroom")
+    return get_object_or_404(seats, classroom=room, number=typed_number(chosen))
 
 
 def back(request: HttpRequest, pk: int, sentence: str, level: int = messages.SUCCESS) -> HttpResponse:

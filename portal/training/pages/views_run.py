@@ -117,10 +117,13 @@ def panel(request: HttpRequest) -> HttpResponse:
 @seated
 @require_POST
 def hint(request: HttpRequest) -> HttpResponse:
-    """The next hint of the step one is on."""
+    """The next hint of the step one is on: the one after those that the page shows."""
     run = open_run(request.seat)
-    if run and not running.hint(run):
-        messages.info(request, "Dalam cara Uji tidak ada petunjuk.")
+    code, shown = request.POST.get("langkah", ""), request.POST.get("sudah", "")
+    after = int(shown) if shown.isascii() and shown.isdigit() and len(shown) < 4 else None
+    if run and not running.hint(run, code=code, after=after):
+        over = "Langkah itu sudah lewat. Nilai Anda tidak berkurang."
+        messages.info(request, "Dalam cara Uji tidak ada petunjuk." if run.mode == Mode.TEST else over)
     return _back(request)
 
 

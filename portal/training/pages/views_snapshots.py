@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from portal.templatetags.latih import tanggal
 from portal.training.doors import seated, trainers_only
-from portal.training.models import Classroom, Seat, Snapshot
+from portal.training.models import Classroom, Seat, Snapshot, typed_number
 from portal.training.seats import snapshots
 
 NOWHERE = "Titik itu tidak ada lagi. Muat ulang halaman ini."
@@ -97,10 +97,7 @@ def keep_room(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"Titik “{snapshots.clean_name(name)}” disimpan untuk {done} kursi.")
             elif not refused:
                 messages.info(request, "Belum ada kursi yang terisi, jadi tidak ada yang disimpan.")
-        for sentence in refused[:5]:
-            messages.warning(request, sentence)
-        if len(refused) > 5:
-            messages.warning(request, f"Demikian pula {len(refused) - 5} kursi lainnya.")
+        _tell_refused(request, refused)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("trainer_class", pk)
@@ -111,17 +108,14 @@ def keep_room(request: HttpRequest, pk: int) -> HttpResponse:
 def room_comes_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Seat by seat, so that nobody waits longer than for one."""
     chosen = _chosen(request, get_object_or_404(Classroom, pk=pk))
-    try:
-        done = snapshots.go_back_room(chosen, timezone.now(), request.user)
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect("trainer_class", pk)
-    if done == 1:
+    done, refused = snapshots.go_back_room(chosen, timezone.now(), request.user)
+    if done and len(chosen) == 1:
         messages.success(request, f"Kursi {chosen[0].seat.number} kembali ke titik “{chosen[0].name}”.")
     elif done:
         messages.success(request, f"{done} kursi kembali ke titik “{chosen[0].name}”. Peserta login sekali lagi.")
-    else:
+    elif not refused:
         messages.info(request, NOWHERE)
+    _tell_refused(request, refused)
     return redirect("trainer_class", pk)
 
 
@@ -137,6 +131,13 @@ def room_throws_away(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("trainer_class", pk)
 
 
+def _tell_refused(request: HttpRequest, refused: list[str]) -> None:
+    for sentence in refused[:5]:
+        messages.warning(request, sentence)
+    if len(refused) > 5:
+        messages.warning(request, f"Demikian pula {len(refused) - 5} kursi lainnya.")
+
+
 def _chosen(request: HttpRequest, room: Classroom) -> list[Snapshot]:
     """Those of this name, of one seat or of all."""
     named = _listed(Snapshot.objects.filter(seat__classroom=room, name=request.POST.get("name", "")))
@@ -146,7 +147,7 @@ def _chosen(request: HttpRequest, room: Classroom) -> list[Snapshot]:
 
 
 def _seat(room: Classroom, number: str) -> Seat:
-    return get_object_or_404(Seat, classroom=room, number=int(number) if number.isascii() and number.isdigit() else -1)
+    return get_object_or_404(Seat, classroom=room, number=typed_number(number))
 
 
 def _listed(found: QuerySet[Snapshot]) -> QuerySet[Snapshot]:

@@ -4,12 +4,14 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import limits
 from jht.views_card import qr
 from portal import launch
 from portal.templatetags.latih import tanggal
@@ -19,7 +21,7 @@ from portal.training.pages import views_faults
 from portal.training.pages.forms import MOST_SEATS, ClassForm
 from portal.training.pages.views import tell_day
 from portal.training.pages.views_snapshots import kept_in
-from portal.training.seats import clock, seating
+from portal.training.seats import clock, once, seating
 from portal.training.seats.snapshots import MOST
 
 SEATS_AT_A_TIME = 5
@@ -33,7 +35,14 @@ def classes(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         data = form.cleaned_data
         made = seating.open_class(
-            data["name"], data["day"], data["seats"], data["keep_days"], timezone.now(), request.user, data["names"]
+            data["name"],
+            data["day"],
+            data["seats"],
+            data["keep_days"],
+            timezone.now(),
+            request.user,
+            data["names"],
+            data["form_key"],
         )
         return redirect("trainer_class", made.pk)
     listed = [(one, one.is_running(timezone.now())) for one in Classroom.objects.with_counts()]
@@ -64,6 +73,7 @@ def classroom(request: HttpRequest, pk: int) -> HttpResponse:
         "qr": qr(address),
         "can_grow": len(seats) + SEATS_AT_A_TIME <= MOST_SEATS,
         "more": SEATS_AT_A_TIME,
+        "form_key": once.fresh_key(),
         "kept": kept_in(room),
         "most": MOST,
         **views_faults.shown(room, now),
@@ -124,9 +134,14 @@ def reset_room(request: HttpRequest, pk: int) -> HttpResponse:
 
 @trainers_only
 @require_POST
+@transaction.atomic
 def add_seats(request: HttpRequest, pk: int) -> HttpResponse:
+    """Once a form, however often its button is pressed."""
     room = get_object_or_404(Classroom, pk=pk)
-    if room.seats.count() + SEATS_AT_A_TIME <= MOST_SEATS:
+    key = request.POST.get("form_key", "")[:64]
+    if key and not limits.use_once("more-seats", f"{pk} {key}", limits.HOUR, timezone.now()):
+        messages.success(request, f"{SEATS_AT_A_TIME} kursi ditambahkan.")
+    elif room.seats.count() + SEATS_AT_A_TIME <= MOST_SEATS:
         seating.add_seats(room, SEATS_AT_A_TIME)
         messages.success(request, f"{SEATS_AT_A_TIME} kursi ditambahkan.")
     else:

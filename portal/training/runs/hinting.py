@@ -23,7 +23,7 @@ def give(seat: Seat, own: str, now: datetime, by: AbstractBaseUser) -> Message:
 
     The next hint of the step, unless `own` words are given.
     """
-    Seat.objects.select_for_update().get(pk=seat.pk)  # two taps at once give two hints
+    Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)  # two taps at once give two hints
     run = running.open_run(seat, now)
     if run is None and not own:
         raise NoHint(f"Kursi {seat.number} tidak sedang berlatih, jadi belum ada petunjuknya. Kirim pesan saja.")

@@ -31,15 +31,18 @@ UNTOUCHED = ("buka", "mulai", "selesai", "petunjuk", "jawab", "gangguan")  # act
 def start(seat: Seat, scenario: Scenario, mode: str, now: datetime) -> Run:
     """Begin this scenario on the seat, which is put back to its first state unless nothing was done on it.
 
+    Its people are those of the class's day: the story says "last month", and the scenario may turn the clock further.
+
     Whatever was being exercised ends. Whoever is signed in must be signed out by the caller: the accounts are new.
     """
     if running := open_run(seat, now):
         stop(running, now)
-    if not _is_untouched(seat):
-        seating.reset([seat], now, None)
+    day = seating.today_in(seat.classroom, now)
+    if seat.made_on != day or not _is_untouched(seat):
+        seating.reset([seat], now, None, on=day)
         seat.refresh_from_db()
     with transaction.atomic():
-        Seat.objects.select_for_update().get(pk=seat.pk)  # a double click begins one run
+        Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)  # a double click begins one run
         run = Run.objects.open().filter(seat=seat).first()
         if run is None:
             run = Run.objects.create(
@@ -121,12 +124,29 @@ def progress(run: Run, now: datetime | None = None) -> Result | None:
     return reckon(scenario, run.mode, acts_of(run), run.started_at, now or timezone.now(), run.ended_at)
 
 
-def hint(run: Run, by_trainer: bool = False) -> str:
-    """The next hint of the current step, from vague to exact; the last one again once all are known. "" in an Uji."""
+def _hold(run: Run) -> bool:
+    """Whether the run is open, in a transaction: who asks or answers at the same moment waits for its end."""
+    if Run.objects.select_for_update().filter(pk=run.pk, ended_at__isnull=True).exists():
+        return True
+    run.refresh_from_db(fields=["ended_at", "outcome"])
+    return False
+
+
+@transaction.atomic
+def hint(run: Run, by_trainer: bool = False, code: str = "", after: int | None = None) -> str:
+    """The next hint of the current step, from vague to exact; the last one again once all are known. "" in an Uji.
+
+    Asked with how many hints were `after` all shown, it is the one that follows those, and costs nothing should it be
+    known by now: a double click asks for one hint. "" when the step of this `code` is over.
+    """
+    if run.mode == Mode.TEST or run.ended_at or not _hold(run):
+        return ""
     result = progress(run)
-    if run.mode == Mode.TEST or run.ended_at or result is None or result.current is None:
+    if result is None or result.current is None or code not in ("", result.current.step.code):
         return ""
     step, shown = result.current.step, len(result.current.hints)
+    if after is not None and after < shown:
+        return step.hints[after]
     if shown < len(step.hints):
         shown += 1
         asked_by = FROM_TRAINER if by_trainer else ALONE
@@ -134,16 +154,22 @@ def hint(run: Run, by_trainer: bool = False) -> str:
     return step.hints[shown - 1]
 
 
+@transaction.atomic
 def answer(run: Run, choice: str, code: str = "") -> bool:
     """Answer the question of a step (the first open one when `code` names none); whether it was right.
 
-    In an Uji a question is answered once. An answer that was not offered changes nothing.
+    In an Uji a question is answered once, also by two answers at the same moment. An answer that was not offered, or
+    that was given before, changes nothing.
     """
-    result = progress(run)
-    open_ones = [one for one in result.steps if one.state in ("sekarang", "belum")] if result else []
-    asked = next((one.step for one in open_ones if one.step.choices and code in ("", one.step.code)), None)
-    if run.ended_at or asked is None or choice not in asked.choices:
+    if run.ended_at or not _hold(run):
         return False
-    is_right = choice in asked.done.what
-    detail = {"jawab": choice, "langkah": asked.code}
+    result = progress(run)
+    questions = [one for one in result.steps if one.step.choices and code in ("", one.step.code)] if result else []
+    asked = next((one for one in questions if one.state in ("sekarang", "belum")), None)
+    if asked is None:
+        return bool(code) and any(one.is_done and choice in one.step.done.what for one in questions)
+    if choice not in asked.step.choices or choice in asked.wrong_answers:
+        return False
+    is_right = choice in asked.step.done.what
+    detail = {"jawab": choice, "langkah": asked.step.code}
     return bool(record(run.seat, "jawab", "", "berhasil" if is_right else "ditolak", detail).step)

@@ -163,7 +163,7 @@ def keep_up(seat: Seat, today: date) -> None:
     if seat.paid_until is None or today <= seat.paid_until:
         return
     with transaction.atomic():
-        held = Seat.objects.select_for_update().get(pk=seat.pk)
+        held = Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
         if held.paid_until and held.paid_until < today:
             casting.record_payments(cast_of(held)[0], today)
             Seat.objects.filter(pk=seat.pk).update(paid_until=today)

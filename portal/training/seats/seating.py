@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from accounts.phones import STEM, phones_of
 from jht.identity import same_name
-from portal.training.models import Classroom, Glance, Run, Seat, random_code
+from portal.training.models import Classroom, Fault, Glance, Run, Seat, random_code
 from portal.training.runs.asked import Asked
-from portal.training.seats import people
+from portal.training.seats import once, people
 
 COOKIE_AGE = 30 * 24 * 60 * 60  # seconds
 SALT = "portal.training.seat"
@@ -84,17 +84,23 @@ def open_class(
     now: datetime,
     by: AbstractBaseUser | None,
     names: Sequence[str] = (),
+    form_key: str = "",
 ) -> Classroom:
-    """A class with its seats, the first of them for these names; their people are made when somebody sits down."""
+    """A class with its seats, the first of them for these names; their people are made when somebody sits down.
+
+    The same form, by its hidden key, makes one class however often it is sent.
+    """
     midnight = datetime.combine(day + timedelta(days=1), time.min, tzinfo=JAKARTA)
-    classroom = Classroom.objects.create(
+    told = (name, day, seats, keep_days, tuple(names), by and by.pk)
+    classroom, is_new = Classroom.objects.get_or_create(
+        code=once.class_code(form_key, told) if form_key else random_code(6),
         name=name,
         day=day,
-        code=random_code(6),
-        ends_at=max(now + LASTS, midnight),
-        keep_days=keep_days,
         made_by=by,
+        defaults={"ends_at": max(now + LASTS, midnight), "keep_days": keep_days},
     )
+    if not is_new:
+        return classroom
     add_seats(classroom, max(seats, len(names)), names)
     if day <= timezone.localdate(now, JAKARTA):
         furnish_soon(classroom, now)
@@ -128,16 +134,22 @@ def _seat(classroom: Classroom, number: int, name: str, stems: set[str]) -> Seat
 
 # --- The seat ------------------------------------------------------------------------------------------------
 @transaction.atomic
-def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
+def take_free(classroom: Classroom, name: str, now: datetime, form_key: str = "") -> Seat:
     """The seat that waits for this name, else the first free one, rather one whose people are there already; Full
-    without any. Two at once get two seats."""
+    without any. Two at once get two seats; the same form, by its hidden key, one however often it is sent."""
     Classroom.objects.select_for_update().get(pk=classroom.pk)
+    if form_key and (own := once.seat_of(classroom, form_key, name, now)):
+        return own
     waiting = classroom.seats.filter(started_at__isnull=True)
     # Held, so that nobody makes its people a second time; one that is being made ahead just now is passed over.
-    free = list(waiting.select_for_update(skip_locked=True)) or list(waiting.select_for_update())
+    free = list(waiting.select_for_update(skip_locked=True, no_key=True)) or list(
+        waiting.select_for_update(no_key=True)
+    )
     if not free:
         raise Full
     free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.made_on is None, seat.number))
+    if form_key:
+        once.keep(free[0], form_key, name, now)
     return _start(free[0], name, now)
 
 
@@ -145,7 +157,7 @@ def take_free(classroom: Classroom, name: str, now: datetime) -> Seat:
 def take(seat: Seat, now: datetime) -> Seat:
     """This very seat, by its code: for the first time, or again on another device."""
     Classroom.objects.select_for_update().get(pk=seat.classroom_id)  # first, as everybody else who sits down
-    seat = Seat.objects.select_for_update().get(pk=seat.pk)
+    seat = Seat.objects.select_for_update(no_key=True).get(pk=seat.pk)
     return seat if seat.started_at else _start(seat, seat.name, now)
 
 
@@ -190,7 +202,7 @@ def furnish(classroom_pk: int, on: date) -> None:
         hashed = aside.map(people.hash_ahead, empty)
         for waiting, _ in zip(empty, hashed, strict=True):
             with transaction.atomic():
-                seat = Seat.objects.select_for_update().filter(pk=waiting.pk, made_on__isnull=True).first()
+                seat = Seat.objects.select_for_update(no_key=True).filter(pk=waiting.pk, made_on__isnull=True).first()
                 if seat:
                     people.make(seat, on)
             if connection.vendor == "sqlite":
@@ -198,22 +210,24 @@ def furnish(classroom_pk: int, on: date) -> None:
 
 
 @transaction.atomic
-def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None) -> int:
-    """Make the people of these seats anew, on today's day of the class; how many seats had any. Others stay as is.
+def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None, on: date | None = None) -> int:
+    """Make the people of these seats anew; how many seats had any. Others stay as is.
 
-    What was being exercised ends, since its people are gone.
+    As of the real day, as when somebody sits down, so that a room whose clock was turned has the same people
+    everywhere; or as of `on`. What was being exercised ends, since its people are gone, and with it what it disturbed.
     """
     held = list(
-        Seat.objects.select_for_update()
+        Seat.objects.select_for_update(no_key=True)
         .filter(pk__in=[seat.pk for seat in seats], started_at__isnull=False)
         .order_by("pk")
     )
     Run.objects.open().filter(seat__in=held).update(ended_at=now, outcome=Run.Outcome.STOPPED)
+    Fault.objects.filter(seat__in=held, source=Fault.Source.SCENARIO).active(now).update(until=now)
     people.remove(held, "Kursi latihan diulang", now, by)
     for seat in held:
         seat.days_ahead = 0
         seat.save(update_fields=["days_ahead"])
-        people.make(seat, timezone.localdate(now, JAKARTA))
+        people.make(seat, on or timezone.localdate(now, JAKARTA))
     return len(held)
 
 

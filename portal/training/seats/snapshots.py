@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Attempt, OutboxMessage, TextMessage
 from jht.models import Employer
@@ -86,7 +86,7 @@ def clean_name(name: str) -> str:
 def keep(seat: Seat, name: str, now: datetime) -> Snapshot:
     """Keep the seat as it is under this name. Raises ValidationError with a sentence that may be shown."""
     name = clean_name(name)
-    held = Seat.objects.select_for_update(of=("self",)).select_related("classroom").get(pk=seat.pk)
+    held = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("classroom").get(pk=seat.pk)
     if held.made_on is None:
         raise ValidationError(f"Kursi {held.number} masih kosong, jadi tidak ada yang disimpan.", "empty_seat")
     names = list(held.snapshots.values_list("name", flat=True))
@@ -101,10 +101,24 @@ def keep(seat: Seat, name: str, now: datetime) -> Snapshot:
     )
 
 
-@transaction.atomic
 def go_back(seat: Seat, snapshot: Snapshot, now: datetime, by: AbstractBaseUser | None) -> None:
-    """Put the seat back to this moment: its people, its mails, its phone, and its day. Other seats stay as they are."""
-    held = Seat.objects.select_for_update(of=("self",)).select_related("classroom").get(pk=seat.pk)
+    """Put the seat back to this moment: its people, its mails, its phone, and its day. Other seats stay as they are.
+
+    Raises ValidationError, and changes nothing, when another seat has taken meanwhile what there is only once.
+    """
+    try:
+        _go_back(seat, snapshot, now, by)
+    except IntegrityError as error:
+        raise ValidationError(
+            f"Kursi {seat.number} tetap seperti sekarang: e-mail atau NPP yang dibuat di titik “{snapshot.name}” kini "
+            "dipakai orang lain.",
+            "taken",
+        ) from error
+
+
+@transaction.atomic
+def _go_back(seat: Seat, snapshot: Snapshot, now: datetime, by: AbstractBaseUser | None) -> None:
+    held = Seat.objects.select_for_update(of=("self",), no_key=True).select_related("classroom").get(pk=seat.pk)
     content = Snapshot.objects.values_list("content", flat=True).get(pk=snapshot.pk, seat=held)
     unpack(held, bytes(content), now, by, f"Kembali ke titik {snapshot.name}"[:200])
     # The same day, also when the class has gone on meanwhile.
@@ -125,11 +139,16 @@ def keep_room(classroom: Classroom, name: str, now: datetime) -> tuple[int, list
     return kept, refused
 
 
-def go_back_room(snapshots: Sequence[Snapshot], now: datetime, by: AbstractBaseUser | None) -> int:
-    """Put these seats back, one after another; how many. `snapshots` with their seats."""
+def go_back_room(snapshots: Sequence[Snapshot], now: datetime, by: AbstractBaseUser | None) -> tuple[int, list[str]]:
+    """Put these seats back, one after another; how many went back, and why others did not. With their seats."""
+    done, refused = 0, []
     for snapshot in snapshots:
-        go_back(snapshot.seat, snapshot, now, by)
-    return len(snapshots)
+        try:
+            go_back(snapshot.seat, snapshot, now, by)
+            done += 1
+        except ValidationError as error:
+            refused += error.messages
+    return done, refused
 
 
 def _taken(classroom: Classroom):

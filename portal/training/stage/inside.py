@@ -19,6 +19,7 @@ from django.http import HttpResponse
 
 from portal.training.models import Seat
 from portal.training.seats import seating
+from portal.training.trouble.interference import PLAYED
 
 MOST_REDIRECTS = 8
 ADDRESS = "127.0.0.1"
@@ -88,6 +89,7 @@ class Inside:
             "SERVER_PORT": "443" if settings.HTTPS else "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": ADDRESS,
+            PLAYED: True,
             "HTTP_HOST": host,
             "HTTP_COOKIE": "; ".join(f"{morsel.key}={morsel.coded_value}" for morsel in cookies.values()),
             "HTTP_REFERER": f"{scheme}://{host}{self.url}",

@@ -18,6 +18,7 @@ from portal.training.trouble.fault_kinds import CHANNELS, FAULTS, NONE, PARAMETE
 __all__ = ["CHANNELS", "FAULTS", "NONE", "PARAMETER", "FaultKind"]  # for those who throw: one name to import
 
 LONGEST = 240  # minutes
+LOCK = "akun-terkunci"  # the one fault that leaves something behind when it ends
 
 
 def clock_at(moment: datetime) -> str:
@@ -39,13 +40,14 @@ def throw(
     """Disturb a seat, or the whole class without one, from the real moment `now` on; what was thrown.
 
     A fault that acts a number of times does so on every seat of the class by itself. The same fault, thrown again
-    before it has ended, begins anew.
+    before it has ended, begins anew; but what a trainer or the scenario threw does not end by what a trainee calls up.
     """
     told = FAULTS[kind]
     until = now + timedelta(minutes=min(minutes or told.minutes, LONGEST))
     every_seat = seat is None and told.uses is not None
     targets: Iterable[Seat | None] = classroom.seats.all() if every_seat else [seat]
-    _of(classroom, seat, [kind]).active(now).update(until=now)
+    same = _of(classroom, seat, [kind]).active(now)
+    (same.filter(source=source) if source == Fault.Source.MAGIC else same).update(until=now)
     return Fault.objects.bulk_create(
         Fault(
             classroom=classroom,
@@ -71,13 +73,18 @@ def end(
 ) -> int:
     """End what still disturbs a seat (its own faults), or everything in the class without one; how many.
 
-    `kinds` and `source` leave others alone. An account that was locked is open again at once.
+    `kinds` and `source` leave others alone. An account that was locked is open again at once, unless another fault
+    keeps it locked.
     """
     faults = _of(classroom, seat, kinds)
     ended = (faults.filter(source=source) if source else faults).active(now)
-    if ended.filter(kind="akun-terkunci").exists():
-        _unlock([seat] if seat else list(classroom.seats.all()))
-    return ended.update(until=now)
+    locks = ended.filter(kind=LOCK).exists()
+    count = ended.update(until=now)
+    if locks:
+        seats = [seat] if seat else list(classroom.seats.all())
+        held = set(Fault.objects.filter(classroom=classroom, kind=LOCK).active(now).values_list("seat", flat=True))
+        _unlock([one for one in seats if not {one.pk, None} & held])
+    return count
 
 
 def _of(classroom: Classroom, seat: Seat | None, kinds: Sequence[str] | None):

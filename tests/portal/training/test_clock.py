@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import OutboxMessage
 from jht.models import Contribution, Entry, Membership
-from portal.training.models import Classroom
+from portal.training.models import Classroom, Seat
 from portal.training.seats import clock, seating
 from portal.training.seats.people import password_of
 from tests.conftest import solved
@@ -278,4 +278,32 @@ def test_an_ended_class_keeps_its_data_for_its_days_and_then_nothing_is_left(rea
     assert kept
     assert not Membership.objects.exists() and not Entry.objects.exists() and not OutboxMessage.objects.exists()
     assert "Ikut kelas" in Client().get("/kelas/").text
+    assert not Classroom.objects.exists()
+
+
+# --- A class whose clock was turned --------------------------------------------------------------------------
+def test_a_scenario_has_people_of_the_day_on_which_the_class_is(real_clock, room, sit, trainer):
+    browser = sit("Andi")
+    trainer.post(f"/pelatih/{room.pk}/jam/", {"ke": "bulan"})
+    browser.post("/kelas/latihan/petugas-iuran-sebulan/", {"cara": "latih"})
+    seat = Seat.objects.select_related("classroom").get(pk=browser.seat.pk)
+
+    assert seat.made_on == seating.today_of(seat, timezone.now()) == date(2026, 4, 10)
+
+
+def test_a_birthday_of_the_story_can_be_reached_on_any_day_of_the_class(real_clock, room, sit, trainer):
+    browser = sit("Andi")
+    for _ in range(3):
+        trainer.post(f"/pelatih/{room.pk}/jam/", {"ke": "bulan"})  # past Hendra's birthday, as of today's people
+    browser.post("/kelas/latihan/loket-koran-usia-59/", {"cara": "tunjukkan"})
+    seat = Seat.objects.select_related("classroom").get(pk=browser.seat.pk)
+
+    assert [one.day > date(2026, 6, 10) for one in clock.birthdays(seat.made_on, seating.today_of(seat, timezone.now()))
+            if one.slug == "hendra"] == [True]  # fmt: skip
+
+
+def test_a_class_is_on_a_day_that_its_clock_can_show(trainer):
+    page = trainer.post("/pelatih/", {"name": "Senin", "day": "31-12-9999", "seats": "2", "keep_days": "7"})
+
+    assert "Tanggal kelas paling akhir 31-12-2099." in page.text
     assert not Classroom.objects.exists()

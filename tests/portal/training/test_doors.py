@@ -32,3 +32,13 @@ def test_of_the_trainer_it_is_for_trainers(room, django_user_model, name):
         assert getattr(clerk, way)(address(name)).status_code in (404, 405)
         refused = getattr(visitor, way)(address(name))
         assert refused.status_code in (404, 405) or refused["Location"].startswith("/akun/login/")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if PATTERNS[name].converters.keys() & {"pk", "number"}])
+def test_a_number_that_no_row_can_have_is_no_address(sit, trainer, name):
+    browser = sit("Andi")
+    for number in ("9" * 18, "1" + "0" * 20):
+        path = address(name).replace("/1/", f"/{number}/").replace("/1.", f"/{number}.")
+        for client in (browser, trainer):
+            for way in ("get", "post"):
+                assert getattr(client, way)(path).status_code in (302, 404, 405), path

@@ -8,12 +8,16 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
+from accounts import limits
+from accounts.models import Attempt
 from portal.training.models import Event, Fault, Run
 from portal.training.runs import running
 from portal.training.scripts import library
 from portal.training.seats import seating
+from portal.training.stage.inside import Inside
 from portal.training.trouble import faults, interference
 from portal.training.trouble.faults import FAULTS
+from tests.portal.training.conftest import person
 
 TRAINER = Fault.Source.TRAINER
 
@@ -258,3 +262,46 @@ def test_the_run_names_the_fault_that_was_met(room, sit):
     open_login(browser)
 
     assert running.progress(run).faults == ("galat-500",)
+
+
+def test_what_a_scenario_has_thrown_ends_when_the_seat_is_made_anew(room, sit):
+    browser, now = sit("Andi"), timezone.now()
+    running.start(browser.seat, library.find("akun-terkunci"), Run.Mode.PRACTISE, now)
+    faults.throw(room, browser.seat, "sms-hilang", TRAINER, None, now)
+    browser.post("/kelas/ulangi/")
+
+    assert [fault.kind for fault in faults.active(browser.seat, timezone.now())] == ["sms-hilang"]
+
+
+def test_a_trainee_does_not_end_what_the_trainer_has_thrown(room, sit):
+    browser, now = sit("Andi"), timezone.now()
+    faults.throw(room, browser.seat, "pemeliharaan", TRAINER, None, now)
+    browser.get("/kelas/?gangguan=pemeliharaan")
+    browser.get("/kelas/?gangguan=tidak-ada")
+
+    assert [str(fault.source) for fault in faults.active(browser.seat, timezone.now())] == ["pelatih"]
+    assert open_login(browser) == 503
+
+
+def test_an_account_stays_locked_while_another_fault_locks_it(room, sit):
+    browser, now = sit("Andi"), timezone.now()
+    faults.throw(room, browser.seat, "akun-terkunci", TRAINER, None, now)
+    email = person(browser.seat, "budi").user.email
+    limits.use_up(limits.PASSWORD_OF_ACCOUNT, f"{email} {browser.seat.inbox_key}", now + limits.QUARTER)
+    browser.get("/kelas/?gangguan=akun-terkunci")
+    browser.get("/kelas/?gangguan=tidak-ada")
+    locked = Attempt.objects.filter(scope="password-account").exists()
+    faults.end(room, browser.seat, timezone.now())
+
+    assert locked
+    assert not Attempt.objects.filter(scope="password-account").exists()
+
+
+def test_a_page_is_never_late_where_a_scenario_is_tried_out(room, sit, slept):
+    browser = sit("Andi")
+    faults.throw(room, browser.seat, "halaman-lambat", TRAINER, None, timezone.now())
+
+    assert Inside(browser.seat).get("/akun/login/").status_code == 200
+    assert slept == []
+    assert open_login(browser) == 200
+    assert slept == [5.0]

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from jht.models import Removal
 from portal.training.models import SeatPerson, Snapshot
 from portal.training.seats import seating
@@ -122,3 +123,27 @@ def test_only_a_trainer_keeps_a_room(room, sit, path):
     browser = play(sit("Andi"), "budi")
 
     assert browser.post(f"/pelatih/{room.pk}/{path}", {"name": "Awal"}).status_code == 404
+
+
+def test_a_seat_whose_address_somebody_else_has_taken_stays_as_it_is_and_the_others_go_back(room, sit, trainer):
+    first, second = sit("Andi"), sit("Bela")
+    User.objects.create_user("ani@latih.test", "x", inbox_key=first.seat.inbox_key)
+    trainer.post(f"/pelatih/{room.pk}/titik/", {"name": "Pagi"})
+    trainer.post(f"/pelatih/{room.pk}/ulangi/")
+    User.objects.create_user("ani@latih.test", "x", inbox_key=second.seat.inbox_key)
+    people_then = set(first.seat.people.values_list("participant", flat=True))
+
+    page = trainer.post(f"/pelatih/{room.pk}/titik/kembali/", {"name": "Pagi"}, follow=True).text
+    own = first.post(f"/kelas/titik/{first.seat.snapshots.get().pk}/kembali/", follow=True).text
+
+    assert "Kursi 1 tetap seperti sekarang: e-mail atau NPP" in page
+    assert "1 kursi kembali ke titik “Pagi”" in page
+    assert "Kursi Anda kembali ke titik" in own  # the address is free again
+    assert set(first.seat.people.values_list("participant", flat=True)) != people_then
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", "x"])
+def test_a_seat_that_is_none_is_not_found(room, trainer, number):
+    answer = trainer.post(f"/pelatih/{room.pk}/titik/", {"name": "Pagi", "kursi": number})
+
+    assert answer.status_code == 404

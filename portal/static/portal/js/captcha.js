@@ -92,24 +92,15 @@ for (const box of document.querySelectorAll("[data-captcha]")) {
     }
   });
 
-  // Sent while still checking: wait for the answer, then go on. Sent twice: the second press does nothing.
-  let sentAt = 0;
+  // Sent while still checking: wait for the answer, then go on.
   form.addEventListener("submit", (event) => {
-    if (tick.checked && !answer.value) {
-      event.preventDefault();
-      submitWhenDone = { button: event.submitter };
-      return;
-    }
-    if (form.matches("[data-once]") && Date.now() - sentAt < 10000) {
-      event.preventDefault();
-      return;
-    }
-    sentAt = Date.now();
+    if (!tick.checked || answer.value) return;
+    event.preventDefault();
+    submitWhenDone = { button: event.submitter };
   });
 
   // Back from another page: the answer was used, so the tick starts anew.
   addEventListener("pageshow", () => {
-    sentAt = 0;
     if (tick.checked && !answer.value) verify("busy");
     else if (answer.value) {
       stop();

@@ -64,18 +64,27 @@ var latihan = (() => {
     box.dispatchEvent(new Event("panel"));
   }
 
+  let busy = false; // one question or hint at a time: a second press while it is under way does nothing
   document.addEventListener("submit", async (event) => {
     const form = event.target.closest("#latihan form[data-coach]");
     if (!form) return setTimeout(refresh, 1500);
     event.preventDefault();
+    if (busy) return;
+    busy = true;
     const data = new URLSearchParams(new FormData(form));
     data.set("bagian", "1");
     const answer = await fetch(form.action, { method: "POST", body: data }).catch(() => null);
-    if (answer?.status === 200 && !answer.redirected) take(await answer.text());
-    else HTMLFormElement.prototype.submit.call(form);
+    const part = answer?.status === 200 && !answer.redirected ? await answer.text().catch(() => null) : null;
+    if (part === null) return HTMLFormElement.prototype.submit.call(form); // the page leaves; busy until it is back
+    busy = false;
+    take(part);
   });
   document.addEventListener("visibilitychange", () => document.hidden || refresh());
-  addEventListener("pageshow", (event) => event.persisted && refresh());
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    busy = false;
+    refresh();
+  });
 
   // --- The time of an Uji: the server decides when it is over, this only tells
   if ("seconds" in box.dataset) {

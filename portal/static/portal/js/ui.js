@@ -18,6 +18,20 @@ for (const button of document.querySelectorAll(".password__toggle")) {
 // What must be mended is read first.
 document.querySelector(".error-summary")?.focus();
 
+// A form that must not be sent twice: while its answer is under way, a second press does nothing. Whatever else stops a
+// form (a field the browser refuses, the captcha that still works) does so before and does not count as sent.
+const UNDER_WAY = 10000; // ms until one may press again, should no answer ever come
+let sentAt = new WeakMap();
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("[data-once]")) return;
+  if (Date.now() - (sentAt.get(form) ?? -Infinity) < UNDER_WAY) event.preventDefault();
+  else sentAt.set(form, Date.now());
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) sentAt = new WeakMap(); // back from the next page
+});
+
 // The account menu closes by Escape and by a click elsewhere.
 const menu = document.querySelector(".menu__more");
 if (menu) {
