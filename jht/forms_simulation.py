@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from jht.forms import DateField
 from jht.models import Membership, Reason, Regulation, Segment
 from jht.rules import bpu_contribution, split_contribution
-from jht.typed import FIRST_YEAR, empty, grouped, read_month, read_percent, read_rupiah
+from jht.typed import FIRST_YEAR, NO_BAND, empty, grouped, read_month, read_percent, read_rupiah
 
 MOST_YEARS = 40
 MOST_BALANCE = 100_000_000_000  # rupiah; above it, somebody's finger slipped
@@ -119,7 +119,13 @@ class SavingsForm(forms.Form):
             if not wage:
                 self.add_error("upah", "Upah atau penghasilan masih kosong. Isi dalam rupiah, misalnya 5.000.000.")
                 return data
-            data["shares"] = split_contribution(wage) if segment == "PU" else (0, bpu_contribution(wage, self.bands))
+            try:
+                data["shares"] = (
+                    split_contribution(wage) if segment == "PU" else (0, bpu_contribution(wage, self.bands))
+                )
+            except LookupError:
+                self.add_error("upah", NO_BAND)
+                return data
             if not any(data["shares"]):
                 self.add_error("upah", "Iuran dari upah ini Rp0. Isi upah yang lebih besar.")
         return data

@@ -101,6 +101,9 @@ class ContributionQuerySet(models.QuerySet):
         return self.standing().filter(paid_on__lte=on).aggregate(last=models.Max("paid_on"))["last"]
 
 
+TABLES = ("bpu_band", "tax_bracket")  # kinds of figures whose rows end with one for all above
+
+
 class ValidOnQuerySet(models.QuerySet):
     def valid_on(self, on: date) -> ValidOnQuerySet:
         """Those in force on this day; the last day of validity is still one."""
@@ -112,9 +115,13 @@ class FigureQuerySet(models.QuerySet):
     """Figures of the rules. A table (bands, brackets) is replaced whole: all rows of the latest day count together."""
 
     def rows(self, kind: str, on: date) -> list[Figure]:
-        """All rows of this kind in force on this day, lowest threshold first, 0 (all above) last. One query."""
+        """All rows of this kind in force on this day, lowest threshold first, 0 (all above) last. One query.
+
+        A table that is still being typed, without its row for all above, is not in force: the one before it is.
+        """
         known = list(self.filter(kind=kind, valid_from__lte=on).order_by("-valid_from", "threshold"))
-        rows = [row for row in known if row.valid_from == known[0].valid_from]
+        since = next((row.valid_from for row in known if kind not in TABLES or row.threshold == 0), None)
+        rows = [row for row in known if row.valid_from == since]
         return sorted(rows, key=lambda row: (row.threshold == 0, row.threshold))
 
     def one(self, kind: str, on: date) -> Figure | None:

@@ -267,6 +267,9 @@ SEGMENTS = {
     "PMI": "Pekerja Migran Indonesia",
     "JAKON": "Jasa Konstruksi",
 }
+NO_BAND = (
+    "Tabel iuran BPU untuk hari itu belum lengkap. Minta pelatih mengisi baris untuk semua penghasilan di atasnya."
+)
 NOT_A_PMI_AMOUNT = "Iuran PMI dipilih dari daftar. Pilih salah satunya."
 
 
@@ -298,9 +301,13 @@ def shares(
         if not wage:
             faults["wage"] = "Upah atau penghasilan masih kosong. Isi dalam rupiah, misalnya 5.000.000."
         else:
-            both = split_contribution(wage) if segment == "PU" else (0, bpu_contribution(wage, bpu_bands))
-            if not any(both):
-                faults["wage"] = "Iuran dari upah ini Rp0. Periksa upahnya."
+            try:
+                both = split_contribution(wage) if segment == "PU" else (0, bpu_contribution(wage, bpu_bands))
+            except LookupError:
+                faults["wage"] = NO_BAND
+            else:
+                if not any(both):
+                    faults["wage"] = "Iuran dari upah ini Rp0. Periksa upahnya."
     if faults:
         raise ValidationError(faults)
     return wage, *both

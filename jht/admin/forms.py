@@ -107,7 +107,8 @@ class RateForm(DeskForm):
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]
-        return year if self.instance.pk else check_rate_year(year, ledger.rates().last_credited)
+        is_as_it_was = self.instance.pk and year == self.instance.year
+        return year if is_as_it_was else check_rate_year(year, ledger.rates().last_credited)
 
 
 # --- Forms that post -----------------------------------------------------------------------------------------

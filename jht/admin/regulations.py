@@ -3,17 +3,25 @@
 from decimal import Decimal
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 
 from jht.admin.base import DeskAdmin, day_column, rupiah
 from jht.admin.fields import AmountField, RupiahField
 from jht.admin.forms import DeskForm
 from jht.models import Figure, ReasonRule, Regulation
+from jht.querysets import TABLES
 from jht.typed import grouped
 
 Kind = Figure.Kind
 IN_RUPIAH = {Kind.APP_LIMIT, Kind.TAX_FREE, Kind.BPU_BAND, Kind.PMI_AMOUNT}
+PERCENT = (0, 100, "Persen ditulis dari 0 sampai 100, misalnya 2,5.")
+RANGES = {
+    **dict.fromkeys((Kind.TAX_PERCENT, Kind.TAX_BRACKET, Kind.TAX_WITHOUT_NPWP, Kind.FINE_PERCENT), PERCENT),
+    Kind.DUE_DAY: (1, 28, "Tanggal jatuh tempo ditulis dari 1 sampai 28, misalnya 15."),
+    Kind.PAID_WITHIN_DAYS: (1, 365, "Lama pembayaran ditulis dalam hari kerja, dari 1 sampai 365, misalnya 5."),
+}
+WHOLE = {Kind.DUE_DAY, Kind.PAID_WITHIN_DAYS}
 NOT_A_CODE = "Kode ditulis dengan huruf, angka dan tanda -, tanpa spasi, misalnya permenaker-4-2022."
 
 
@@ -116,7 +124,19 @@ class FigureForm(DeskForm):
     class Meta:
         model = Figure
         fields = ["kind", "threshold", "value", "valid_from", "source", "is_training"]
-        help_texts = {"valid_from": "Tabel diganti seluruhnya: tulis semua barisnya dengan tanggal yang sama."}
+        help_texts = {
+            "valid_from": "Tabel diganti seluruhnya: tulis semua barisnya dengan tanggal yang sama, dan paling akhir "
+            "baris dengan batas 0. Sejak itu tabelnya berlaku."
+        }
+
+    def clean(self) -> dict:
+        data = super().clean()
+        value, kind = data.get("value"), data.get("kind")
+        if value is not None and kind in RANGES:
+            least, most, sentence = RANGES[kind]
+            if not least <= value <= most or (kind in WHOLE and value % 1):
+                self.add_error("value", sentence)
+        return data
 
 
 @admin.register(Figure)
@@ -128,6 +148,15 @@ class FigureAdmin(OriginColumn, DeskAdmin):
     search_help_text = "Cari sumber"
 
     since = day_column("berlaku sejak", "valid_from")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        rows = Figure.objects.filter(kind=obj.kind, valid_from=obj.valid_from)
+        if obj.kind in TABLES and not rows.filter(threshold=0).exists():
+            told = (
+                "Tabel ini belum berlaku: baris dengan batas 0, untuk semua di atasnya, belum diisi. Isi itu terakhir."
+            )
+            messages.warning(request, told)
 
     @admin.display(description="sampai", ordering="threshold")
     def until(self, row):

@@ -218,6 +218,16 @@ def test_nobody_changes_or_deletes_an_entry(client):
 # --- The yearly return ---------------------------------------------------------------------------------------
 
 
+def test_a_rate_is_not_moved_before_a_year_that_is_booked(desk):
+    Rate.objects.create(year=2024, percent=5, source="contoh", credited_on=date(2025, 1, 5))
+    rate = Rate.objects.create(year=2026, percent=5, source="contoh")
+    typed = {"year": "2010", "percent": "5", "source": "contoh"}
+
+    assert "Tahun 2024 sudah dibukukan" in desk.post(f"/petugas/jht/rate/{rate.pk}/change/", typed).text
+    assert desk.post(f"/petugas/jht/rate/{rate.pk}/change/", typed | {"year": "2027"}).status_code == 302
+    assert set(Rate.objects.values_list("year", flat=True)) == {2024, 2027}
+
+
 def test_a_rate_is_typed_with_a_comma_and_changed_until_it_is_booked(desk):
     typed = {"year": "2024", "percent": "5,63", "source": "angka latihan", "is_training": "on"}
     desk.post("/petugas/jht/rate/add/", typed)

@@ -372,6 +372,45 @@ def test_a_figure_opens_as_it_is_typed_and_saves_unchanged(trainer):
     assert row.value == 50_000_000
 
 
+def test_a_table_is_in_force_once_its_last_row_is_there(trainer):
+    """What is still being typed counts for nobody: the bands before stay (Rp3.000.000 pays Rp64.000)."""
+    typed = {"kind": "bpu_band", "threshold": "1.200.000", "value": "22.000", "valid_from": "02-01-2020",
+             "source": "latihan kelas", "is_training": "on"}  # fmt: skip
+    asked = {"segmen": "BPU", "upah": "3.000.000"}
+
+    page = trainer.post("/petugas/jht/figure/add/", typed, follow=True).text
+    assert "Tabel ini belum berlaku" in page
+    assert "Rp</span>64.000<" in ask(trainer, SAVINGS, PUBLISHED, **asked).text
+
+    page = trainer.post("/petugas/jht/figure/add/", typed | {"threshold": "0", "value": "99.000"}, follow=True).text
+    assert "Tabel ini belum berlaku" not in page
+    assert "Rp</span>99.000<" in ask(trainer, SAVINGS, PUBLISHED, **asked).text
+
+
+def test_without_any_whole_table_the_simulation_says_so(trainer):
+    Figure.objects.filter(kind="bpu_band", threshold=0).delete()
+
+    page = ask(trainer, SAVINGS, PUBLISHED, segmen="BPU", upah="3.000.000")
+
+    assert (page.status_code, "Tabel iuran BPU" in page.text) == (200, True)
+
+
+@pytest.mark.parametrize(
+    "kind, value, sentence",
+    [
+        ("tax_percent", "5.000", "dari 0 sampai 100"),
+        ("fine_percent", "101", "dari 0 sampai 100"),
+        ("due_day", "29", "dari 1 sampai 28"),
+        ("due_day", "1,5", "dari 1 sampai 28"),
+        ("paid_within_days", "0", "dari 1 sampai 365"),
+    ],
+)
+def test_a_figure_that_cannot_be_gets_its_sentence(trainer, kind, value, sentence):
+    typed = {"kind": kind, "threshold": "0", "value": value, "valid_from": "01-12-2026", "source": "contoh"}
+
+    assert sentence in trainer.post("/petugas/jht/figure/add/", typed).text
+
+
 def test_a_regulation_cannot_end_before_it_begins(trainer):
     row = Regulation.objects.get(code="permenaker-19-2015")
     typed = {"code": row.code, "title": row.title, "valid_from": "01-09-2015", "valid_until": "01-01-2015",
