@@ -12,20 +12,16 @@ from decimal import Decimal
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from jht import actions, facts, trail
 from jht.claim_words import AT_BRANCH_ONLY, BRING_PROOF, COMPLETED, REFUSALS, STEPS
-from jht.dues import working_days_after
 from jht.eligibility import PARTIAL, Verdict, after_months, fits_channel, judge, tax
-from jht.holidays_id import is_holiday
 from jht.identity import nik_fits_birth_date, same_name
 from jht.models import AuditRecord, Claim, ClaimDocument, ClaimStep, Figure, Membership, Participant, Reason
 from jht.notices import tell
 
 Act, Channel, Refusal, Status = AuditRecord.Act, Claim.Channel, Claim.Refusal, Claim.Status
-USUAL_DAYS = 5  # working days until a claim is paid, where no figure says otherwise (docs/aturan.md)
 LONGEST_MESSAGE = ClaimStep._meta.get_field("message").max_length
 
 
@@ -254,7 +250,7 @@ def entitled(membership: Membership, reason: str, on: date) -> Verdict:
             "merged",
         )
     verdict = verdicts(membership, on, [reason])[0]
-    if verdict.allowed and reason in PARTIAL and facts.takes_partial_later(membership, on):
+    if verdict.allowed and reason in PARTIAL and facts.took_partial_later(membership, on):
         raise ValidationError(
             "Pembayaran sebagian hanya sekali, dan sudah diberikan pada hari yang lebih kemudian. Majukan jam latihan "
             "ke hari itu atau sesudahnya.",
@@ -305,27 +301,6 @@ def estimate_tax(membership: Membership, gross: Decimal, on: date, has_npwp: boo
 def needs_proof(participant: Participant) -> bool:
     """Whether the desk compares papers first: the birth date is not the one in the NIK, which happens without fraud."""
     return not nik_fits_birth_date(participant.nik, participant.birth_date)
-
-
-def with_complete_at(rows: QuerySet[Claim]) -> QuerySet[Claim]:
-    """The same claims, each with `complete_at`: since when its papers are complete, as far as the participant sees."""
-    filed = ClaimStep.objects.filter(claim=OuterRef("pk"), status=Status.SUBMITTED).order_by("-at", "-id")
-    return rows.annotate(complete_at=Subquery(filed.values("at")[:1]))
-
-
-def paid_within_days(on: date) -> int:
-    """How many working days the desk has to pay a complete claim, by the rules of this day."""
-    found = facts.figure(Figure.Kind.PAID_WITHIN_DAYS, on)
-    return int(found.value) if found else USUAL_DAYS
-
-
-def pay_by(claim: Claim, days: int) -> date | None:
-    """The last day on which this claim is paid in time; `claim` from `with_complete_at`. None when it waits for nobody
-    at the desk. Source: docs/aturan.md#pengajuan-klaim.
-    """
-    if claim.status not in (Status.SUBMITTED, Status.APPROVED) or claim.complete_at is None:
-        return None
-    return working_days_after(timezone.localdate(claim.complete_at), days, is_holiday)
 
 
 # --- Inside a transaction ------------------------------------------------------------------------------------

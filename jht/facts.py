@@ -69,7 +69,7 @@ def person(membership: Membership, on: date, balance: Decimal | None = None) -> 
     )
 
 
-def takes_partial_later(membership: Membership, on: date) -> bool:
+def took_partial_later(membership: Membership, on: date) -> bool:
     """Whether a part was paid to this person on a day after this one, from which a clock was turned back. One query."""
     paid = Claim.objects.filter(membership__participant_id=membership.participant_id, status=Claim.Status.PAID)
     return paid.filter(reason__in=PARTIAL, paid_on__gt=on).exists()

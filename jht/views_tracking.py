@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST, require_safe
 
-from jht import claims, ledger, merges
+from jht import claims, ledger, merges, promise
 from jht.claim_words import AT_BRANCH_ONLY, STEPS, progress
 from jht.forms_claims import AccountForm, DocumentsForm, MergeForm
 from jht.models import Claim, Membership, MergeRequest, Participant
@@ -26,8 +26,8 @@ def tracking(request: HttpRequest) -> HttpResponse:
     if not Participant.objects.filter(user=request.user).exists():
         messages.info(request, "Hubungkan kepesertaan Anda lebih dahulu, lalu klaim Anda tampak di sini.")
         return goto(request, "jht:link")
-    days = claims.paid_within_days(request.today)
-    rows = [(claim, progress(claim, days, claims.pay_by(claim, days))) for claim in _own(request)]
+    days = promise.paid_within_days(request.today)
+    rows = [(claim, progress(claim, days, promise.pay_by(claim, days))) for claim in _own(request)]
     return render(request, "jht/claim_tracking.html", {"rows": rows})
 
 
@@ -40,8 +40,8 @@ def tracked(request: HttpRequest, number: str) -> HttpResponse:
     for step in claim.steps.all():
         shown.append({"step": step, "text": step.message or STEPS[step.status]})
     papers = [(paper, SAMPLES.get(paper.sample)) for paper in claim.documents.all()]
-    days = claims.paid_within_days(request.today)
-    told = progress(claim, days, claims.pay_by(claim, days))
+    days = promise.paid_within_days(request.today)
+    told = progress(claim, days, promise.pay_by(claim, days))
     context = {"claim": claim, "steps": shown, "papers": papers, "progress": told}
     context["may_complete"] = claim.status == Claim.Status.INCOMPLETE and claim.reason not in AT_BRANCH_ONLY
     return render(request, "jht/claim_tracked.html", context)
@@ -148,7 +148,7 @@ def _own(request: HttpRequest):
     """The claims of the person of this account: the one door to a claim for a page."""
     mine = Membership.objects.owned_by(request.user)
     theirs = Claim.objects.filter(membership__in=mine)
-    return claims.with_complete_at(theirs.select_related("membership__participant", "membership__employer"))
+    return promise.with_complete_at(theirs.select_related("membership__participant", "membership__employer"))
 
 
 def _label(membership: Membership, balance, on) -> str:

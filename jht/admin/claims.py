@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from jht import claims, ledger, merges
+from jht import claims, ledger, merges, promise
 from jht.admin.base import ChoiceFilter, DeskAdmin, day_column, numbers, rupiah
 from jht.admin.branch import BranchForm
 from jht.admin.fields import PlainTextField
@@ -191,7 +191,7 @@ class ClaimAdmin(CaseAdmin):
 
     def get_queryset(self, request):
         today = Value(request.today, output_field=DateField())
-        return claims.with_complete_at(
+        return promise.with_complete_at(
             super()
             .get_queryset(request)
             .select_related("membership__participant__user", "membership__employer", "membership__merged_into")
@@ -252,7 +252,7 @@ class ClaimAdmin(CaseAdmin):
             "balance": balance,
             "limit": claims.limit_on(on),
             "needs_proof": claims.needs_proof(membership.participant),
-            "pay_by": claims.pay_by(row, claims.paid_within_days(on)),
+            "pay_by": promise.pay_by(row, promise.paid_within_days(on)),
             "verdict": verdict,
             "estimate": estimate,
             "papers": [(paper, SAMPLES.get(paper.sample)) for paper in papers],

@@ -16,38 +16,9 @@ from tests.portal.training.conftest import play
 from tests.portal.training.test_running import SAVINGS
 from tests.portal.training.test_trainer import NEW
 
-QUESTION_FIRST = """
-judul: Tanya dahulu
-jenis: peserta
-tingkat: dasar
-peran: budi
-menit: 6
-cerita: "{nama} bertanya."
-tujuan: Budi mendapat jawaban.
-langkah:
-  - kode: umur
-    lakukan: Jawab pertanyaannya.
-    tanya: Pada umur berapa JHT boleh diambil seluruhnya?
-    pilihan: {a: 59 tahun, b: 56 tahun, c: 65 tahun}
-    petunjuk: [Buka Simulasi klaim.]
-    selesai: {jawab: b}
-    peragaan: [{jawab: b}]
-  - kode: saldo
-    lakukan: Buka saldonya.
-    petunjuk: [Ada di halaman Layanan.]
-    selesai: {buka: saldo, sebagai: budi}
-    peragaan: [{klik: Lihat Saldo JHT}]
-salah:
-  - kode: tiga-kali-salah
-    bila: {kirim: login, hasil: ditolak, sebab: kata-sandi, kali: 3}
-    artinya: Kata sandi salah tiga kali.
-    contoh: [{buka: login}]
-  - kode: milik-siti
-    bila: {buka: rincian, kpj: lain}
-    artinya: KPJ itu milik orang lain.
-bahas: [Usia pensiun 56 tahun., Saldo selalu saldo pada suatu tanggal.]
-halaman: saldo
-"""
+# The same exercise as in test_running, asked first and without its login.
+HEAD, _, BALANCE, QUESTION, TAIL = re.split(r"(?=^  - kode: (?:masuk|saldo|umur)\n)|(?=^salah:\n)", SAVINGS, flags=re.M)
+QUESTION_FIRST = "".join((HEAD, QUESTION.replace("56 tahun}", "56 tahun, c: 65 tahun}"), BALANCE, TAIL))
 
 
 def form_key(page: str) -> str:
