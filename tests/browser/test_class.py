@@ -230,3 +230,14 @@ def test_a_form_is_sent_again_after_a_refused_field_and_after_coming_back(visito
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     press(page, "Duduk di kelas")
     assert page.evaluate("sent") == 2
+
+
+@pytest.mark.parametrize("path, button", [("/pelatih/", "Buat kelas"), ("/kelas/", "Duduk di kelas")])
+def test_a_button_stands_apart_from_the_field_above_it(signed_in, visitor, path, button):
+    """Also where a hidden field stands between the two."""
+    page = signed_in("pelatih") if path == "/pelatih/" else visitor()
+    page.goto(path)
+    form = page.locator("form", has=page.get_by_role("button", name=button))
+    above = form.locator("input:not([type=hidden]), textarea").last.bounding_box()
+
+    assert form.get_by_role("button", name=button).bounding_box()["y"] - above["y"] - above["height"] >= 16
