@@ -8,15 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import (
-    GOOD_PASSWORD,
-    begin_sign_up,
-    fill_login,
-    give_code,
-    newest_code,
-    press,
-    tick,
-)
+from tests.browser.steps import GOOD_PASSWORD, begin_sign_up, fill_login, give_code, heading, newest_code, press, tick
 
 Reach = Callable[[Page], object]
 
@@ -85,7 +77,7 @@ def ask_for_reset(page: Page, email: str) -> None:
     page.get_by_label("E-mail", exact=True).fill(email)
     tick(page)
     press(page, "Kirim kode")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+    heading(page, "Masukkan kode")
 
 
 def new_password(page: Page) -> None:
@@ -136,7 +128,7 @@ def change_of_email_waits(page: Page) -> None:
     press(page, "Lanjutkan")
     page.get_by_label("E-mail baru").fill("alamat-lain@latih.test")
     press(page, "Kirim kode")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+    heading(page, "Masukkan kode")
 
 
 def empty_desk_form(path: str) -> Reach:
@@ -167,7 +159,7 @@ def claim_amount(page: Page) -> None:
     page.goto("/jht/klaim/49000000227/sebab/")
     page.get_by_label("Sebagian, paling banyak 10 %").check()
     press(page, "Lanjut")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Berapa yang Anda ambil?")
+    heading(page, "Berapa yang Anda ambil?")
 
 
 def claim_amount_refused(page: Page) -> None:
@@ -181,7 +173,7 @@ def claim_papers(page: Page) -> None:
     page.goto(f"{WATI}sebab/")
     page.get_by_label("Mengundurkan diri").check()
     press(page, "Lanjut")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Lampirkan dokumen")
+    heading(page, "Lampirkan dokumen")
 
 
 def claim_papers_missing(page: Page) -> None:
@@ -196,7 +188,7 @@ def claim_account(page: Page) -> None:
     for choice in page.locator("select").all():
         choice.select_option(index=1)
     press(page, "Lanjut")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ke rekening mana?")
+    heading(page, "Ke rekening mana?")
 
 
 def claim_account_refused(page: Page) -> None:
@@ -212,7 +204,7 @@ def claim_confirm(page: Page) -> None:
     page.get_by_label("Nomor rekening latihan").fill("4900012345")
     page.get_by_label("Nama pemilik rekening").fill("Wati Purnamasari")
     press(page, "Lanjut")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa sekali lagi")
+    heading(page, "Periksa sekali lagi")
 
 
 def followed(then: str = "") -> Reach:

@@ -36,6 +36,12 @@ def tick(page: Page) -> None:
     expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible(timeout=20_000)
 
 
+def heading(page: Page, text: str) -> None:
+    """The page of this heading is there, and its scripts have run: what is pressed next, they see."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+    page.wait_for_load_state()
+
+
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -59,7 +65,7 @@ def login_by_card(page: Page, slug: str) -> None:
     page.get_by_role("link", name=f"Masuk sebagai {NAMES[slug]}").click()
     tick(page)
     press(page, "Login")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
 
 def fill_sign_up(page: Page, email: str, password: str = GOOD_PASSWORD, again: str | None = None) -> None:
@@ -76,7 +82,7 @@ def begin_sign_up(page: Page, name: str = "") -> Visitor:
     fill_sign_up(page, who.email)
     tick(page)
     press(page, "Buat Akun Baru")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+    heading(page, "Masukkan kode")
     return who
 
 
@@ -99,7 +105,7 @@ def sign_up(page: Page, name: str = "") -> Visitor:
     """A new account, signed in."""
     who = begin_sign_up(page, name)
     give_code(page, newest_code(page))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
     return who
 
 
@@ -128,7 +134,7 @@ def summary(page: Page) -> Locator:
 
 def sign_out(page: Page) -> None:
     press(page, "Keluar")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")
 
 
 def rupiah(amount: int) -> str:

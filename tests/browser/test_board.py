@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import is_wider_than_the_window, picture, press, tick
+from tests.browser.steps import heading, is_wider_than_the_window, picture, press, tick
 from tests.browser.test_class import make_class, sit_down, two_on_seats
 from tests.browser.test_every_page import complaints
 from tests.browser.test_keyboard import tab_to
@@ -18,14 +18,14 @@ def begin(page: Page, title: str = "Lihat saldo lewat situs", way: str = "Latih"
     page.goto("/kelas/latihan/")
     page.get_by_role("link", name=title).first.click()
     page.get_by_role("button", name=way).first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")
 
 
 def log_in(page: Page) -> None:
     page.goto("/akun/login/?sebagai=budi")
     tick(page)
     press(page, "Login")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def room(signed_in, visitor):
     trainer, andi, bela = two_on_seats(signed_in, visitor, "Kelas papan")
     begin(andi), begin(bela)
     trainer.get_by_role("link", name="Papan pelatih").click()
-    expect(trainer.get_by_role("heading", level=1)).to_have_text("Papan pelatih")
+    heading(trainer, "Papan pelatih")
     return trainer, andi, bela
 
 
@@ -159,7 +159,7 @@ def test_without_javascript_everything_is_there_on_the_next_page(signed_in, visi
     andi.goto("/ketentuan/")
     expect(andi.get_by_text("Selamat pagi.")).to_be_visible()
     press(andi, "Sudah saya baca")
-    expect(andi.get_by_role("heading", level=1)).to_have_text("Ketentuan simulasi")
+    heading(andi, "Ketentuan simulasi")
     press(andi, "Ya, boleh")
     andi.goto("/ketentuan/")
     trainer.reload()

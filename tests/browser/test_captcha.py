@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ROOM
-from tests.browser.steps import login_by_card, press, tick
+from tests.browser.steps import heading, login_by_card, press, tick
 
 WORKER = "**/pow-worker*.js"
 
@@ -35,7 +35,7 @@ def test_a_worker_that_does_not_load_says_so(page, watch):
     page.unroute(WORKER)
     tick(page)
     press(page, "Login")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
 
 def test_a_worker_that_never_answers_is_stopped_and_says_so(box):
@@ -60,7 +60,7 @@ def test_login_pressed_while_it_works_waits_for_the_answer(page):
     page.goto("/akun/login/?sebagai=budi")
     page.get_by_role("checkbox", name="Saya bukan robot").check()
     press(page, "Login")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
 
 def test_a_tick_that_grows_old_is_renewed_by_itself(box):

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from portal import cast
 from tests.browser import money
-from tests.browser.steps import picture, rupiah
+from tests.browser.steps import heading, picture, rupiah
 
 # What their page must say, besides the figure.
 SAYS = {
@@ -41,7 +41,7 @@ def test_a_card_leads_to_the_true_balance_and_the_case_is_told(signed_in, person
     page.goto("/")
     page.get_by_role("link", name="Lihat Saldo JHT").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Saldo JHT Anda")
+    heading(page, "Saldo JHT Anda")
     jobs = [job for job in person.jobs if not job.is_unadded]
     saves = any(job.segment != "JAKON" for job in jobs)
     total = rupiah(money.total_of(jobs, today)) if saves else "Tanpa JHT"
@@ -65,7 +65,7 @@ def test_a_card_leads_to_the_true_balance_and_the_case_is_told(signed_in, person
 def test_a_new_account_of_the_cast_is_led_to_hubungkan(signed_in):
     page = signed_in("fajar")
     page.goto("/jht/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hubungkan kepesertaan")
+    heading(page, "Hubungkan kepesertaan")
     expect(page.get_by_text("Hubungkan kepesertaan Anda lebih dahulu")).to_be_visible()
 
 
@@ -74,4 +74,4 @@ def test_a_kpj_that_is_not_mine_is_not_found(signed_in, kpj):
     page = signed_in("budi")
     answer = page.goto(f"/jht/{kpj}/")
     assert answer.status == 404
-    expect(page.get_by_role("heading", level=1)).to_have_text("Halaman tidak ditemukan")
+    heading(page, "Halaman tidak ditemukan")

@@ -3,15 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import NAMES, is_wider_than_the_window, picture, press, sign_up, summary, tick
+from tests.browser.steps import NAMES, heading, is_wider_than_the_window, picture, press, sign_up, summary, tick
 from tests.browser.test_every_page import complaints
 from tests.browser.test_keyboard import tab_to
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def make_class(page: Page, name: str, seats: int = 3) -> str:

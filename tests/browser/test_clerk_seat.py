@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import is_wider_than_the_window, picture, press, tick
+from tests.browser.steps import heading, is_wider_than_the_window, picture, press, tick
 from tests.browser.test_class import make_class, sit_down
 from tests.browser.test_every_page import complaints
 
@@ -14,7 +14,7 @@ def to_the_desk(page: Page) -> None:
     press(page, "Masuk sebagai petugas kursi")
     tick(page)
     press(page, "Login")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Data peserta dan iuran")
+    heading(page, "Data peserta dan iuran")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PracticeCard, fill_link, login_by_card, picture, press, sign_up
+from tests.browser.steps import PracticeCard, fill_link, heading, login_by_card, picture, press, sign_up
 
 
 def choose(page: Page, field: str, text: str) -> None:
@@ -31,7 +31,7 @@ def test_what_a_clerk_enters_a_person_sees(page, visitor):
 
     login_by_card(page, "petugas")
     page.get_by_role("link", name="Meja Petugas").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Data peserta dan iuran")
+    heading(page, "Data peserta dan iuran")
     picture(page, "petugas")
 
     page.goto("/petugas/jht/participant/add/")
@@ -103,9 +103,9 @@ def test_a_participant_cannot_open_the_desk(signed_in, path):
     page = signed_in("budi")
     answer = page.goto(path)
     assert answer.status == 403
-    expect(page.get_by_role("heading", level=1)).to_have_text("Halaman ini bukan untuk akun Anda")
+    heading(page, "Halaman ini bukan untuk akun Anda")
 
 
 def test_a_visitor_comes_to_the_desk_through_the_one_login(page):
     page.goto("/petugas/jht/participant/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import is_wider_than_the_window, picture, press
+from tests.browser.steps import heading, is_wider_than_the_window, picture, press
 from tests.browser.test_every_page import complaints
 from tests.browser.test_keyboard import tab_to
 
@@ -28,7 +28,7 @@ def test_a_trainer_finds_a_state_sees_it_and_goes_on_to_the_next(signed_in):
     trainer.get_by_role("link", name="Ponsel").click()
     expect(trainer.locator("iframe")).to_have_attribute("width", "360")
     trainer.get_by_role("link", name="Berikutnya").click()
-    expect(trainer.get_by_role("heading", level=1)).to_have_text("Saldo nol, sudah klaim")
+    heading(trainer, "Saldo nol, sudah klaim")
     assert trainer.url.endswith("?lebar=ponsel")
 
 
@@ -76,7 +76,7 @@ def test_the_states_by_keyboard(signed_in):
     tab_to(trainer, "Login, belum diisi apa pun")
     trainer.keyboard.press("Enter")
 
-    expect(trainer.get_by_role("heading", level=1)).to_have_text("Login, belum diisi apa pun")
+    heading(trainer, "Login, belum diisi apa pun")
     tab_to(trainer, "Unduh gambar")
 
 

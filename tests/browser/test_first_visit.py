@@ -12,6 +12,7 @@ from tests.browser.steps import (
     begin_sign_up,
     fill_link,
     give_code,
+    heading,
     login,
     picture,
     practice_card,
@@ -23,10 +24,10 @@ from tests.browser.steps import (
 
 def test_from_buat_akun_baru_to_the_true_balance(page):
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")
     picture(page, "login")
     page.get_by_role("link", name="Buat Akun Baru").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Buat Akun Baru")
+    heading(page, "Buat Akun Baru")
     picture(page, "daftar")
 
     who = begin_sign_up(page, "wulan")
@@ -40,7 +41,7 @@ def test_from_buat_akun_baru_to_the_true_balance(page):
     code = re.sub(r"\D", "", mailbox.locator(".code").inner_text())
     mailbox.close()
     give_code(page, code)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
     sign_out(page)
     login(page, who.email, who.password)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from portal import cast
 from tests.browser import money
 from tests.browser.states import State, at
-from tests.browser.steps import NAMES, is_wider_than_the_window, picture, press, rupiah, tick
+from tests.browser.steps import NAMES, heading, is_wider_than_the_window, picture, press, rupiah, tick
 from tests.browser.test_every_page import complaints, rooms, shown  # noqa: F401 (rooms and shown are fixtures)
 from tests.browser.test_keyboard import tab_to
 
@@ -26,10 +26,6 @@ WIDER = "box => box.scrollWidth - box.clientWidth"
 
 def today():
     return datetime.now(ZoneInfo("Asia/Jakarta")).date()
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def tap(page: Page, role: str, name: str) -> None:

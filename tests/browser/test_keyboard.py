@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import begin_sign_up, newest_code, summary
+from tests.browser.steps import begin_sign_up, heading, newest_code, summary
 
 FOCUSED = """() => {
   const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
@@ -38,10 +38,6 @@ def tab_to(page: Page, name: str) -> list[str]:
         if stop.startswith(name):
             return passed
     raise AssertionError(f"{name!r} is not reached by Tab: {passed}")
-
-
-def heading(page: Page, text: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(text)
 
 
 def test_login_saldo_and_statement(page):

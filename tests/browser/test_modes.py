@@ -216,7 +216,7 @@ def test_tunjukkan_pauses_and_goes_on_by_keyboard_and_when_touched(seat, watch):
     page.get_by_role("heading", level=1).click()
     expect(caption).to_contain_text("Dijeda karena halaman disentuh.")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Berhenti").focus()
     page.keyboard.press("Enter")

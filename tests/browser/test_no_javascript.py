@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.steps import PracticeCard, fill_link, press, summary
+from tests.browser.steps import PracticeCard, fill_link, heading, press, summary
 
 NEEDS = "memerlukan JavaScript. Nyalakan JavaScript di peramban Anda, lalu muat ulang halaman ini."
 
@@ -45,9 +45,9 @@ def test_balance_statement_menu_and_keluar_work(signed_in, session_of, visitor):
     expect(year.get_by_role("table")).to_be_visible()
     page.locator(".menu__more summary").click()
     page.get_by_role("link", name="Perangkat").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Perangkat")
+    heading(page, "Perangkat")
     page.goto("/kotak-masuk/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Kotak Masuk")
+    heading(page, "Kotak Masuk")
 
 
 def test_hubungkan_answers(own_account):

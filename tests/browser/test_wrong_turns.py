@@ -14,6 +14,7 @@ from tests.browser.steps import (
     fill_login,
     fill_sign_up,
     give_code,
+    heading,
     login,
     login_by_card,
     newest_code,
@@ -118,7 +119,7 @@ def test_a_registered_address_is_not_given_away(page, visitor):
     fill_sign_up(page, "budi@latih.test")
     tick(page)
     press(page, "Buat Akun Baru")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+    heading(page, "Masukkan kode")
     known = page.get_by_role("main").inner_text()
 
     other = visitor()
@@ -142,7 +143,7 @@ def test_a_wrong_code_an_earlier_one_and_a_used_one_each_get_their_sentence(page
 
     second = newest_code(page)
     give_code(page, f"{second[:3]} {second[3:]}")  # as the mail shows it
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
     sign_out(page)
     page.goto("/akun/kode/")
     expect(page.get_by_text("Tidak ada kode yang ditunggu di peramban ini")).to_be_visible()
@@ -162,7 +163,7 @@ def test_a_code_wrong_five_times_is_worn_out(page):
 def test_another_address_can_be_given_before_the_code(page):
     begin_sign_up(page)
     press(page, "Ganti alamat e-mail")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Buat Akun Baru")
+    heading(page, "Buat Akun Baru")
 
 
 # --- A forgotten kata sandi ----------------------------------------------------------------------------------
@@ -172,7 +173,7 @@ def ask_for_new_password(page: Page, email: str) -> None:
     page.get_by_label("E-mail", exact=True).fill(email)
     tick(page)
     press(page, "Kirim kode")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Masukkan kode")
+    heading(page, "Masukkan kode")
 
 
 def test_a_forgotten_password_is_replaced_by_code(page):
@@ -187,7 +188,7 @@ def test_a_forgotten_password_is_replaced_by_code(page):
     login(page, who.email, who.password)
     expect(summary(page)).to_contain_text("E-mail atau kata sandi tidak cocok.")
     login(page, who.email, NEW_PASSWORD)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
 
 
 def test_an_unknown_address_sees_the_same_page_for_a_forgotten_password(page, visitor):
@@ -235,14 +236,14 @@ def test_after_keluar_the_back_button_shows_nobodys_data(page):
     figure = page.locator(".hero-figure").inner_text()
     sign_out(page)
     page.go_back(wait_until="commit")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")
     assert figure not in page.content()
     page.goto("/jht/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Login")
+    heading(page, "Login")
 
 
 def test_keluar_by_address_asks_first(signed_in):
     page = signed_in("budi")
     page.goto("/akun/keluar/")
     page.get_by_role("link", name="Tetap masuk").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Layanan")
+    heading(page, "Layanan")
