@@ -7,6 +7,7 @@ each time cost more than all the rest of the page (docs/decisions/0006-hot-sql.m
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.db import connection
 
@@ -38,7 +39,7 @@ def rates() -> Rates:
     """All rates and the last credited year. One query."""
     rows = _rows(RATES)
     return Rates(
-        percents={year: _decimal(percent) for year, percent, _ in rows},
+        percents={year: _percent(percent) for year, percent, _ in rows},
         last_credited=max((year for year, _, credited in rows if credited), default=0),
     )
 
@@ -48,7 +49,7 @@ def rates_and_terms() -> tuple[Rates, Terms]:
     percents, credited_years, figures = {}, [0], {"due_day": [], "fine_percent": []}
     for kind, year, since, value, credited in _rows(TERMS):
         if kind == "rate":
-            percents[year] = _decimal(value)
+            percents[year] = _percent(value)
             credited_years += [year] if credited else []
         else:
             figures[kind].append((_date(since), _decimal(value)))
@@ -75,7 +76,7 @@ def movements(
         if day is None:
             opening = _decimal(amount)
         else:
-            settled_at = None if percent is None else _decimal(percent)
+            settled_at = None if percent is None else _percent(percent)
             moved.append(Movement(_date(day), kind, _decimal(amount), settled_at))
         found[membership] = (opening, moved)
     return found
@@ -127,3 +128,6 @@ def _date(value: date | str) -> date:
 def _decimal(value: Decimal | float) -> Decimal:
     """SQLite adds in binary floating point, whose error over any number of entries here stays far below half a sen."""
     return round_sen(Decimal(value))
+
+
+_percent = lru_cache(256)(_decimal)  # the same few of forty years, on every visit

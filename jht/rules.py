@@ -279,7 +279,9 @@ def statement(
     lines = []
     for year in range(first, on.year + 1):
         rows = sorted(by_year.get(year, []), key=lambda row: (row.date, row.kind, row.amount, row.percent or 0))
-        sums = {kind: sum((row.amount for row in rows if row.kind == kind), Decimal(0)) for kind in KINDS}
+        sums = dict.fromkeys(KINDS, Decimal(0))
+        for row in rows:
+            sums[row.kind] += row.amount
         accrued = Decimal(0)
         if year > closed_until:
             months = months_complete(on) if year == on.year else 12
