@@ -23,7 +23,7 @@ CHROMIUM = [
     "--disable-quic",
     f"--host-resolver-rules=MAP {ROOM} 127.0.0.1,MAP {LOOK_ALIKE} 127.0.0.1",
 ]
-expect.set_options(timeout=15_000)  # ms; a busy machine is no fault of the page
+expect.set_options(timeout=30_000)  # ms; a busy machine is no fault of the page
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +91,7 @@ def open_page(chromium: Browser, server: Server, watch: Watch, *, host="127.0.0.
     } | options
     origin = f"http://{host}:{server.port}"
     context = chromium.new_context(base_url=origin, storage_state=storage, **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     watch.over(context, origin)
     return context.new_page()
 

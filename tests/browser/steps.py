@@ -33,7 +33,7 @@ class PracticeCard:
 def tick(page: Page) -> None:
     """Tick "Saya bukan robot" and wait until the work is truly done."""
     page.get_by_role("checkbox", name="Saya bukan robot").check()
-    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible()
 
 
 def heading(page: Page, text: str) -> None:

@@ -53,6 +53,7 @@ def test_from_the_list_to_the_result(seat):
     press(page, "Login")
     heading(page, "Layanan")
     page.get_by_role("main").get_by_role("link", name="Lihat Saldo JHT").click()
+    heading(page, "Saldo JHT Anda")
     assert states(page)[:2] == ["selesai", "selesai"]
     page.get_by_role("link", name="Lihat rincian saldo").click()
     page.locator(".coach").get_by_label("Iuran dari perusahaan dan dari gaji").check()

@@ -55,7 +55,7 @@ def test_login_saldo_and_statement(page):
     page.get_by_label("E-mail", exact=True).focus()
     assert tab_to(page, "Saya bukan robot") == ["Kata sandi", "Tampilkan kata sandi", "Saya bukan robot"]
     page.keyboard.press("Space")
-    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible()
     assert tab_to(page, "Login") == ["Lupa kata sandi", "Login"]
     page.keyboard.press("Enter")
     heading(page, "Layanan")
@@ -85,7 +85,7 @@ def test_sign_up_and_the_mailbox(page):
     page.keyboard.press("Space")
     tab_to(page, "Saya bukan robot")
     page.keyboard.press("Space")
-    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible()
     tab_to(page, "Buat Akun Baru")
     page.keyboard.press("Enter")
     heading(page, "Masukkan kode")

@@ -83,7 +83,7 @@ def obey(page: Page, words: str, answer: int) -> None:
         page.keyboard.press("Tab")
     elif words.startswith("Centang"):
         page.keyboard.press("Space")
-        expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("Terverifikasi", exact=True)).to_be_visible()
     elif words.startswith("Pilih jawaban"):
         for _ in range(answer):
             page.keyboard.press("ArrowDown")
@@ -272,7 +272,7 @@ def test_uji_shows_its_time_gives_no_hints_and_ends_with_the_result(seat, server
     )  # fmt: skip
     page.reload()
     expect(page.locator("[data-left]")).to_have_text("10 detik")
-    page.wait_for_url("**/kelas/latihan/hasil/**", timeout=30_000)
+    page.wait_for_url("**/kelas/latihan/hasil/**")
     expect(page.get_by_role("main")).to_contain_text("waktu habis")
     expect(page.get_by_role("main")).to_contain_text("0 dari 4")
 
