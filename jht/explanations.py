@@ -45,6 +45,7 @@ class Card:
     last_wage: int | None  # migrant workers report none
     notes: list[tuple[str, str]]
     is_behind: bool = False  # months due are missing: jht:arrears says which
+    wage_label: str = "Upah dilaporkan"
 
     __getitem__ = object.__getattribute__  # templates look here first; without it every name costs a failed attempt
 
@@ -128,6 +129,8 @@ def _card(membership: Membership | Held, balance: Decimal, where_it_went: str, l
         last_wage=membership.last_wage or None,
         notes=list(_notes(membership, where_it_went, lacks, on)),
         is_behind=bool(lacks) and not where_it_went,
+        # The self-employed have no wage and nobody who reports one
+        wage_label="Penghasilan dilaporkan" if membership.segment == Segment.BPU else Card.wage_label,
     )
 
 

@@ -137,7 +137,7 @@ class RefuseMalformed:
             return 413
         if request.method != "POST" or (not request.content_type and length == "0"):
             return None
-        if request.content_type == "application/json" and request.path_info in self.JSON:
+        if request.path_info in self.JSON:
             return None
         if request.content_type not in self.FORMS:
             return 415

@@ -62,12 +62,13 @@ BARE = """<!doctype html>
 """
 
 
-def refusal(status: int, headers: dict[str, str] | None = None, template: str = "") -> HttpResponse:
-    """The page for `status`; bare, if even our own clothes cannot be fetched (no templates, no static files)."""
+def refusal(status: int, headers: dict[str, str] | None = None, template: str = "", home: str = "/") -> HttpResponse:
+    """The page for `status`, which leads on to `home`; bare, if even our own clothes cannot be fetched (no templates,
+    no static files)."""
     title, text = WORDS[status]
     try:
         page = loader.select_template([template or f"{status}.html", "error.html"])
-        body = page.render({"status": status, "title": title, "text": text})
+        body = page.render({"status": status, "title": title, "text": text, "home": home})
     except Exception:  # whatever is broken, the person still gets the sentence
         body = format_html(BARE, title=title, text=text)
     response = HttpResponse(body, status=status, headers={"Cache-Control": "no-store", **(headers or {})})

@@ -129,16 +129,22 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 # --- Refusals ------------------------------------------------------------------------------------------------
+def _home_of(request: HttpRequest) -> str:
+    """Where one begins again: whoever is in the app stays in it."""
+    app = reverse("jmo:home")
+    return app if request.path.startswith(app) else "/"
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(400)
+    return refusal(400, home=_home_of(request))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(403)
+    return refusal(403, home=_home_of(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal(404)
+    return refusal(404, home=_home_of(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

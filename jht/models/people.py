@@ -101,6 +101,10 @@ class Participant(models.Model):
     def identity_label(self) -> str:
         return "Nomor paspor" if self.passport else "NIK"
 
+    @property
+    def citizenship_label(self) -> str:
+        return "Asing (WNA)" if self.passport else "Indonesia (WNI)"
+
 
 class Employer(models.Model):
     """A company that pays contributions; always invented."""

@@ -9,6 +9,7 @@ from accounts import signup
 from jht import linking
 
 KEY = "jmo-join"
+LONGEST = 254  # characters of a field that are kept until one comes back: an e-mail address has no more
 ANSWERED_BY = {  # by step, what stands in the session once it is answered; the last step ends everything
     "peserta": "member",
     "jenis": "segment",
@@ -49,6 +50,13 @@ class Answers(dict):
         for name in names:
             self.pop(name, None)
         self.session[KEY] = dict(self)
+
+    def draft(self, step: str, typed: dict[str, str]) -> None:
+        """What stands in the fields of a step, accepted or not."""
+        self.note(drafts=self.get("drafts", {}) | {step: {name: text[:LONGEST] for name, text in typed.items()}})
+
+    def drafted(self, step: str) -> dict[str, str]:
+        return self.get("drafts", {}).get(step, {})
 
     def first_open(self) -> str:
         return next(step for step in steps() if not self.get(ANSWERED_BY[step]))

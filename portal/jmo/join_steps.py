@@ -42,13 +42,13 @@ class StepView(FormView):
     title = ""
     lede = ""
     button = "Selanjutnya"
+    keeps: tuple[str, ...] = ()  # what was typed is still there when one comes back, sent or not
     slug = ""  # given by `step`
     answers: Answers = None  # likewise
 
     def get_context_data(self, **kwargs) -> dict:
         order = steps()
         place = order.index(self.slug)
-        before = reverse("jmo:register_step", args=[order[place - 1]]) if place else reverse("jmo:home")
         return super().get_context_data(**kwargs) | {
             "title": self.title,
             "lede": self.lede,
@@ -56,13 +56,29 @@ class StepView(FormView):
             "places": range(1, len(order) + 1),
             "number": place + 1,
             "of": len(order),
-            "before": before,
+            "before": self.before(),
+            "keeps": self.keeps,
             "after": reverse("jmo:register_step", args=order[place + 1 : place + 2]) if place + 1 < len(order) else "",
             "answers": self.answers,
         }
 
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if self.keeps:
+            form = self.get_form()  # which does not show a real person's number again
+            typed = {name: form[name].value() or "" for name in self.keeps if name in form.fields}
+            self.answers.draft(self.slug, {name: text for name, text in typed.items() if text})
+        if "kembali" in request.POST:
+            return redirect(self.before())
+        return super().post(request, *args, **kwargs)
+
+    def before(self) -> str:
+        place = steps().index(self.slug)
+        return reverse("jmo:register_step", args=[steps()[place - 1]]) if place else reverse("jmo:home")
+
     def on(self) -> HttpResponse:
         order = steps()
+        if self.keeps:
+            self.answers.draft(self.slug, {})  # accepted: from now on it is shown as it was understood
         return redirect("jmo:register_step", order[order.index(self.slug) + 1])
 
 
@@ -134,6 +150,7 @@ class CitizenshipView(OriginView):
 
 class PersonView(StepView):
     template_name = "jmo/join_person.html"
+    keeps = ("name", "birth_date", "nik", "passport", "kpj")
     title = "Lengkapi data diri"
     lede = "Isi persis seperti pada kartu peserta Anda."
     form_class = PersonForm
@@ -146,7 +163,7 @@ class PersonView(StepView):
         typed = dict(self.answers.get("person", {}))
         if typed:
             typed["birth_date"] = date.fromisoformat(typed["birth_date"])
-        return typed
+        return typed | self.answers.drafted(self.slug)
 
     def form_valid(self, form: PersonForm) -> HttpResponse:
         person = form.cleaned_data | {"birth_date": form.cleaned_data["birth_date"].isoformat()}
@@ -162,6 +179,7 @@ class PersonView(StepView):
 
 class EmailView(StepView):
     template_name = "jmo/join_email.html"
+    keeps = ("email",)
     title = "E-mail Anda"
     lede = "Kami mengirim kode enam angka ke alamat ini."
     form_class = SignupEmailForm
@@ -171,7 +189,7 @@ class EmailView(StepView):
         return super().get_form_kwargs() | {"request": self.request}
 
     def get_initial(self) -> dict:
-        return {"email": self.answers.get("signup", {}).get("email", "")}
+        return {"email": self.answers.get("signup", {}).get("email", "")} | self.answers.drafted(self.slug)
 
     def form_valid(self, form: SignupEmailForm) -> HttpResponse:
         pending = signup.begin(self.request, form.cleaned_data["email"], None, "", self.request.now)
@@ -265,6 +283,7 @@ class TextCodeView(CodeView):
 
 class PhoneView(StepView):
     template_name = "jmo/join_phone.html"
+    keeps = ("phone",)
     title = "Nomor handphone"
     lede = "Kami mengirim kode enam angka lewat SMS ke nomor ini."
     form_class = PhoneForm
@@ -274,7 +293,7 @@ class PhoneView(StepView):
         return super().get_form_kwargs() | {"request": self.request}
 
     def get_initial(self) -> dict:
-        return {"phone": self.answers.get("phone", {}).get("number", "")}
+        return {"phone": self.answers.get("phone", {}).get("number", "")} | self.answers.drafted(self.slug)
 
     def get_context_data(self, **kwargs) -> dict:
         phones = phones_of(outbox.claim_inbox(self.request)) if settings.DEMO else []

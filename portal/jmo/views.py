@@ -27,7 +27,10 @@ class AppLoginView(account_views.LoginView):
 
 
 class AppLogoutView(LogoutView):
-    http_method_names = ["post"]
+    http_method_names = ["get", "post"]
+
+    def get(self, *args, **kwargs) -> HttpResponse:
+        return redirect("jmo:profile")  # where the button is
 
     def get_redirect_url(self) -> str:
         return reverse("jmo:home")

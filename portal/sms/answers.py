@@ -24,13 +24,14 @@ EXAMPLE = "Contoh: DAFTAR SALDO#4971011503880001#15-03-1988#49000000011"  # Budi
 NOT_UNDERSTOOD = {
     "empty": "SMS ini kosong. Ketik SALDO lalu nomor KPJ, misalnya SALDO 49000000011",
     "word": f"Kata tidak dikenal. Ketik {FORMAT}, atau SALDO lalu nomor KPJ, misalnya SALDO 49000000011",
-    "separator": f"Antara isian harus ada tanda #. {EXAMPLE}",
+    "separator": f"Sesudah SALDO dan antara isian harus ada tanda #. {EXAMPLE}",
     "nik": f"NIK belum ada. {EXAMPLE}",
     "date": f"Tanggal lahir belum ada, atau bukan tanggal di kalender (tahun empat angka). {EXAMPLE}",
     "date_order": f"Tanggal lahir ditulis tanggal-bulan-tahun. {EXAMPLE}",
     "which": "Nomor KPJ belum ada. Ketik SALDO lalu nomor KPJ, misalnya SALDO 49000000011",
     "kpj": f"Nomor KPJ belum ada. {EXAMPLE}",
     "email": f"E-mail tidak lengkap. Tulis seperti nama@latih.test, atau hapus. {EXAMPLE}",
+    "emails": f"Tulis satu e-mail saja. {EXAMPLE}",
     "order": f"Urutan isian keliru: NIK, tanggal lahir, nomor KPJ. {EXAMPLE}",
 }
 NIK_FAULTS = {

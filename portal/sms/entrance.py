@@ -16,7 +16,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
 
 from accounts.client import client_ip
 from accounts.phones import is_training, normal
@@ -37,11 +36,18 @@ class Refused(Exception):
         self.status = status
 
 
-def _plain(text: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
+def _plain(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
-@require_GET
+def _refused(response: HttpResponse, refused: Refused, method: str) -> HttpResponse:
+    response.status_code = refused.status
+    if refused.status == 405:
+        response.headers["Allow"] = method
+    return response
+
+
+@csrf_exempt
 def kannel(request: HttpRequest) -> HttpResponse:
     """What Kannel's `get-url` asks: `dari`, `isi`, `id`, `kunci`, `charset`; the body of the answer is the text that
     goes back.
@@ -50,23 +56,24 @@ def kannel(request: HttpRequest) -> HttpResponse:
     """
     try:
         _judge_address(request)
+        _judge_method(request, "GET")
         asked = _asked(request)
         if not constant_time_compare(asked.get("kunci", ""), settings.SMS_SECRET):
             raise Refused(403, "Kunci gerbang tidak cocok. Samakan `kunci` pada get-url dengan SMS_SECRET.")
         reply = _take(request, asked.get("dari"), asked.get("isi"), asked.get("id"))
     except Refused as refused:
-        return _plain(str(refused), refused.status)
+        return _refused(_plain(str(refused)), refused, "GET")
     return _plain(reply or "")
 
 
 @csrf_exempt
-@require_POST
 def signed(request: HttpRequest) -> HttpResponse:
     """`{"id": …, "from": …, "text": …}`, signed: X-Latih-Time is seconds since 1970, X-Latih-Signature the hex
     HMAC-SHA256 of "<time>.<body>" with SMS_SECRET. Answers `{"reply": …, "parts": […]}`, the parts being what fits one
     message each; null and none for a text taken before."""
     try:
         _judge_address(request)
+        _judge_method(request, "POST")
         if request.content_type != "application/json":
             raise Refused(415, "Content-Type harus application/json.")
         if len(request.body) > LONGEST_BODY:
@@ -80,7 +87,7 @@ def signed(request: HttpRequest) -> HttpResponse:
             raise Refused(400, "Badan permintaan harus satu objek JSON.")
         reply = _take(request, message.get("from"), message.get("text"), message.get("id"))
     except Refused as refused:
-        return JsonResponse({"error": str(refused)}, status=refused.status)
+        return _refused(JsonResponse({"error": str(refused)}), refused, "POST")
     return JsonResponse({"reply": reply, "parts": split(reply) if reply else []})
 
 
@@ -109,6 +116,11 @@ def _networks(allowed: tuple[str, ...]) -> list[IPv4Network | IPv6Network]:
     return [ip_network(network, strict=False) for network in allowed]
 
 
+def _judge_method(request: HttpRequest, method: str) -> None:
+    if request.method != method:
+        raise Refused(405, f"Pintu ini hanya menerima {method}.")
+
+
 def _judge_signature(request: HttpRequest) -> None:
     time, signature = request.headers.get("X-Latih-Time", ""), request.headers.get("X-Latih-Signature", "")
     if not (time.isascii() and time.isdigit() and len(time) < 12):
@@ -133,4 +145,10 @@ def _take(request: HttpRequest, phone: object, text: object, gateway_id: object)
         raise Refused(403, "Nomor pengirim bukan nomor latihan (0849...). Lihat SMS_ANY_NUMBER.")
     if not (number.isascii() and number.isdigit() and 8 <= len(number) <= 15):
         raise Refused(400, "Nomor pengirim tidak dapat dibaca.")
-    return receive(number, text, request.now, request.today, gateway_id)
+    return receive(number, text, request.now, request.today, _delivery(number, text, gateway_id))
+
+
+def _delivery(phone: str, text: str, gateway_id: str) -> str:
+    """What two deliveries of one text have in common. Not the id alone: two gateways, or one that was set up anew, may
+    both number from 1."""
+    return hashlib.sha256(json.dumps([phone, text, gateway_id]).encode()).hexdigest()

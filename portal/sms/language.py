@@ -18,7 +18,8 @@ REGISTER = re.compile(r"DAFTAR\s*SALDOE?\b|DAFTARSALDOE?\b|DAFTAR\b")
 BALANCE = re.compile(r"SALDOE?\b\s*#?\s*(.*)")
 DAY = re.compile(r"([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4})|([0-9]{2})([0-9]{2})([0-9]{4})")
 OTHER_ORDER = re.compile(r"[0-9]{4}\s*[-/. ]\s*[0-9]{1,2}\s*[-/. ]\s*[0-9]{1,2}")
-NUMBER = re.compile(r"[0-9][0-9 .-]*")
+# Also with a letter in it, as on very old cards or by a slip: then it has too few digits, which is said.
+NUMBER = re.compile(r"[0-9][0-9 .-]*|(?=(?:[^0-9]*[0-9]){8})[0-9A-Za-z .-]+")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -41,7 +42,8 @@ class AskBalance:
 
 
 class NotUnderstood(ValueError):
-    """`what`: empty, word, which, separator, nik, date, date_order, kpj, email, order: answers.py has the sentences."""
+    """`what`: empty, word, which, separator, nik, date, date_order, kpj, email, emails, order; answers.py has the
+    sentences."""
 
     def __init__(self, what: str) -> None:
         super().__init__(what)
@@ -85,8 +87,10 @@ def readable(text: str) -> str:
 def _register(rest: str) -> Register:
     if "#" not in rest:
         raise NotUnderstood("separator")
-    parts = [part.strip() for part in rest.split("#")]
-    parts = [part for part in parts[1:] if part]  # what stands before the first "#" belongs to the word
+    before, *parts = [part.strip() for part in rest.split("#")]
+    if NUMBER.fullmatch(before):  # any other word there belongs to DAFTAR SALDO
+        raise NotUnderstood("separator")
+    parts = [part for part in parts if part]
     emails = [part for part in parts if "@" in part]
     parts = [part for part in parts if "@" not in part]
     days = [number for number, part in enumerate(parts) if DAY.fullmatch(part)]
@@ -100,7 +104,9 @@ def _register(rest: str) -> Register:
         raise NotUnderstood("nik" if numbers[0] > days[0] else "kpj")
     if numbers[0] > days[0] or numbers[1] < days[0] or len(numbers) > 2 or len(names) > 1:
         raise NotUnderstood("order")
-    if emails and (len(emails) > 1 or not EMAIL.fullmatch(emails[0])):
+    if len(emails) > 1:
+        raise NotUnderstood("emails")
+    if emails and not EMAIL.fullmatch(emails[0]):
         raise NotUnderstood("email")
     nik, kpj = (re.sub(r"[ .-]", "", parts[number]) for number in numbers)
     return Register(nik, _day(parts[days[0]]), kpj, names[0] if names else "", emails[0] if emails else "")

@@ -55,7 +55,7 @@ def _balance(card: Card) -> str:
 def _contributions(card: Card) -> str:
     month = bulan(card.last_contribution_month) or "belum ada"
     last = f"<div><dt>Iuran terakhir</dt><dd>{month}</dd></div>" if card.has_jht else ""
-    wage = f"<div><dt>Upah dilaporkan</dt><dd>{rupiah(card.last_wage)}</dd></div>" if card.last_wage else ""
+    wage = f"<div><dt>{card.wage_label}</dt><dd>{rupiah(card.last_wage)}</dd></div>" if card.last_wage else ""
     return last + wage
 
 

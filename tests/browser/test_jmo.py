@@ -210,6 +210,54 @@ def test_without_a_network_there_is_a_page_and_nothing_of_mine(signed_in, watch)
     assert [path for path in kept if not path.startswith("/static/")] == ["/jmo/luring/"]
 
 
+def test_what_is_sent_without_a_network_is_still_there(page):
+    page.goto("/jmo/daftar/")
+    page.get_by_label("Ya, saya sudah daftar").check()
+    page.context.set_offline(True)
+    press(page, "Selanjutnya")
+    expect(page.get_by_role("alert")).to_contain_text("Isian Anda masih di sini")
+    expect(page.get_by_label("Ya, saya sudah daftar")).to_be_checked()
+    page.context.set_offline(False)
+    press(page, "Selanjutnya")
+    heading(page, "Pilih jenis kepesertaan")
+
+
+def test_coba_lagi_asks_for_the_page_that_did_not_come(signed_in, watch):
+    watch.expected.append("ERR_INTERNET_DISCONNECTED")
+    page = signed_in("siti", **PHONE)
+    page.goto("/jmo/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto("/jmo/profil/")
+    heading(page, "Tidak ada sambungan")
+    page.context.set_offline(False)
+    tap(page, "link", "Coba lagi")
+    heading(page, NAMES["siti"])
+
+
+def test_the_arrow_back_keeps_what_was_typed(page):
+    page.goto("/jmo/daftar/")
+    for answer in ("Ya, saya sudah daftar", "Penerima Upah (PU)", "Warga Negara Indonesia (WNI)"):
+        page.get_by_label(answer).check()
+        press(page, "Selanjutnya")
+    page.get_by_label("Nama lengkap").fill("Belum selesai")
+    press(page, "Kembali")
+    heading(page, "Pilih kewarganegaraan")
+    press(page, "Selanjutnya")
+    expect(page.get_by_label("Nama lengkap")).to_have_value("Belum selesai")
+
+
+@pytest.mark.parametrize("size", [(360, 640), (844, 390), (1280, 800)], ids=["360", "844", "1280"])
+def test_a_fortune_stays_on_its_sheet(signed_in, size):
+    page = signed_in("siti", viewport=dict(zip(("width", "height"), size, strict=True)))
+    page.goto("/jmo/layanan/simulasi/tabungan/?segmen=PU&upah=15.000.000&mulai=01-2026&tahun=30&tingkat=5,00")
+    figure = page.locator(".hero-figure")
+    expect(figure).to_contain_text("Rp")
+    room, wide = figure.bounding_box(), figure.locator(".money").bounding_box()
+    assert wide["x"] + wide["width"] <= room["x"] + room["width"]
+
+
 def test_the_first_screen_is_drawn_within_a_second_on_slow_4g(visitor):
     """The best of three visits, each with an empty cache: what else this machine does is no fault of the page."""
     seconds = []

@@ -60,6 +60,16 @@ def test_another_number_knows_nothing_of_it(page):
     expect(bubbles(page).last).to_contain_text("belum terdaftar")
 
 
+def test_another_number_keeps_the_draft_and_the_page_says_which_it_is(page):
+    page.goto("/telepon/")
+    page.get_by_label("Pesan ke 2757").fill("SALDO 4900")
+    page.get_by_label("Nomor telepon").select_option(index=1)
+    expect(page.locator(".phone-list a[aria-current]")).to_have_attribute("href", "/telepon/?nomor=002")
+    expect(page.get_by_label("Pesan ke 2757")).to_have_value("SALDO 4900")
+    page.reload()
+    expect(page.get_by_label("Nomor telepon")).to_have_value("002")
+
+
 def test_a_number_that_receives_twice(page):
     page.goto("/telepon/?nomor=903")
     expect(page.locator(".phone__kind")).to_have_text("menerima setiap SMS dua kali")

@@ -130,7 +130,8 @@ def test_the_cards_of_the_demo_lead_to_the_login_of_the_app(client, settings):
 
 
 def test_keluar_ends_the_session_and_only_by_post(app, budi):
-    assert app.get("/jmo/keluar/").status_code == 405
+    assert app.get("/jmo/keluar/").headers["Location"] == "/jmo/profil/"
+    assert "Tampilkan saldo" in app.get("/jmo/").text
     assert app.post("/jmo/keluar/").headers["Location"] == "/jmo/"
     assert "Tampilkan saldo" not in app.get("/jmo/").text
 
@@ -214,6 +215,31 @@ def test_somebody_elses_kpj_and_none_are_the_same_404(app, budi, path):
     other = make_membership()
 
     assert [app.get(path.format(kpj)).status_code for kpj in (budi.kpj, other.kpj, "49999999999")] == [200, 404, 404]
+
+
+def test_a_page_that_does_not_exist_leads_back_into_the_app(app, budi):
+    assert 'href="/jmo/">Ke beranda' in app.get("/jmo/saldo/49999999999/").text
+    assert 'href="/">Ke beranda' in app.get("/jht/49999999999/").text
+
+
+def test_who_pays_for_himself_has_an_income_and_no_company(app, user):
+    joko = make_membership(make_participant(user=user), segment="BPU")
+    pay(joko, date(2026, 1, 1), 3_000_000, paid_on=date(2026, 2, 10))
+
+    for page in (app.get(f"/jmo/saldo/{joko.kpj}/").text, app.get("/jht/").text, app.get(f"/jht/{joko.kpj}/").text):
+        assert "Penghasilan dilaporkan" in page
+        assert "Upah dilaporkan" not in page
+    assert "minta petugas mencatat hari terakhir" in app.get(f"/jht/klaim/{joko.kpj}/").text
+    assert "minta perusahaan melaporkan" not in app.get(f"/jht/klaim/{joko.kpj}/").text
+
+
+def test_a_foreigner_sees_passport_and_citizenship(app, user):
+    make_membership(make_participant(user=user, nik=None, passport="X49000123"))
+
+    assert "Asing (WNA)" in app.get("/jmo/profil/").text
+    page = app.get("/jmo/profil/data/").text
+    assert "Nomor paspor" in page
+    assert "X49000123" in page
 
 
 def test_a_balance_costs_a_fixed_number_of_queries(app, budi, django_assert_max_num_queries):

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import TextMessage
@@ -259,7 +260,35 @@ def test_only_known_addresses_and_only_with_a_secret(client, settings):
     assert client.get("/sms/masuk").status_code == 403
     settings.SMS_SECRET = ""
     assert client.get("/sms/masuk", asked).status_code == 404
-    assert client.post("/sms/masuk", asked).status_code == 405
+    assert client.post("/sms/masuk", asked).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind", "status"),
+    [
+        ("POST", "/sms/masuk", "application/x-www-form-urlencoded", 405),
+        ("GET", "/sms/masuk.json", "", 405),
+        ("POST", "/sms/masuk.json", "text/plain", 415),
+        ("POST", "/sms/masuk.json", "application/x-www-form-urlencoded", 415),
+    ],
+)
+def test_a_gateway_gets_a_sentence_and_never_a_page(method, path, kind, status):
+    response = Client(enforce_csrf_checks=True).generic(method, path, b"a=b", content_type=kind)
+
+    assert response.status_code == status
+    assert "<" not in response.text
+    assert response.headers["Content-Type"].startswith("application/json" if path.endswith("json") else "text/plain")
+
+
+def test_the_same_id_with_another_sender_or_other_words_is_another_text(client, budi):
+    asked = {"dari": PHONE, "isi": "SALDO", "id": "7", "kunci": "rahasia-gerbang"}
+
+    answers = [
+        client.get("/sms/masuk", asked | more).text
+        for more in ({}, {}, {"isi": "INFO"}, {"dari": PHONE[:-1] + "2"}, {"id": "8"})
+    ]
+
+    assert [bool(text) for text in answers] == [True, False, True, True, True]
 
 
 def signed(client, message, *, secret: str = "rahasia-gerbang", age: int = 0):

@@ -31,8 +31,9 @@ REFUSALS = (
     ("Nomor KPJ harus 11 angka.", "kpj"),
     ("SMS ini kosong.", "format-sms"),
     ("Kata tidak dikenal.", "format-sms"),
-    ("Antara isian harus ada tanda #.", "format-sms"),
+    ("Sesudah SALDO dan antara isian harus ada tanda #.", "format-sms"),
     ("E-mail tidak lengkap.", "format-sms"),
+    ("Tulis satu e-mail saja.", "format-sms"),
     ("Urutan isian keliru:", "format-sms"),
 )
 

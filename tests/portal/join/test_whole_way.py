@@ -32,7 +32,9 @@ def test_every_step_says_where_one_is_and_leads_back(client, person):
     for number, step in enumerate(ORDER, 1):
         page = client.get(at(step)).text
         assert f"Langkah {number} dari 10" in page
-        assert f'href="{at(ORDER[number - 2]) if number > 1 else "/jmo/"}"' in page
+        back = at(ORDER[number - 2]) if number > 1 else "/jmo/"
+        by_button = 'name="kembali"' in page and client.post(at(step), {"kembali": "1"}).headers["Location"] == back
+        assert by_button or f'href="{back}"' in page
         response = person.give(step)
         after = at(ORDER[number]) if number < 10 else "/jmo/daftar/selesai/"
         assert response.headers["Location"] == after
@@ -119,6 +121,29 @@ def test_going_back_loses_nothing(client, person, membership):
     assert "Sudah dibuat" in pages["kata-sandi"]
     assert KATA not in "".join(pages.values())
     assert person.give("setuju").headers["Location"] == "/jmo/daftar/selesai/"
+
+
+def test_going_back_keeps_what_was_not_sent_or_not_accepted(client, person):
+    person.come_to("data")
+    wrong = person.data(name="Budi Santosa")
+    assert "Data tidak sesuai" in person.give("data", **wrong).text
+    assert client.post(at("data"), wrong | {"kpj": "49", "kembali": "1"}).headers["Location"] == at("kewarganegaraan")
+
+    page = client.get(at("data")).text
+    for value in (wrong["nik"], "Budi Santosa", "15-03-1990", "49"):
+        assert f'value="{value}"' in page
+    person.give("data")
+    client.post(at("email"), {"email": "belum@latih", "kembali": "1"})
+    assert 'value="belum@latih"' in client.get(at("email")).text
+    assert 'value="Budi Santoso"' in client.get(at("data")).text
+
+
+def test_going_back_keeps_no_real_number(client, person):
+    person.come_to("data")
+    client.post(at("data"), person.data(nik="3171011503900001", kpj="3171011503900001") | {"kembali": "1"})
+
+    assert "3171011503900001" not in client.get(at("data")).text
+    assert "3171011503900001" not in str(dict(client.session))
 
 
 def test_another_kind_of_membership_asks_for_the_data_again_and_keeps_what_was_typed(client, person):

@@ -55,8 +55,17 @@
     });
     phone.querySelector("select").addEventListener("change", async (event) => {
       localStorage.setItem(NUMBER, event.target.value);
-      const answer = await ask(event.target.value);
-      if (answer?.ok) replace(phone, device(await answer.text()), "select");
+      const answer = await ask(event.target.value), draft = text.value;
+      if (!answer?.ok) return;
+      const fresh = device(await answer.text());
+      fresh.querySelector("textarea").value = draft;
+      replace(phone, fresh, "select");
+      if (!fresh.matches(".phone-page *")) return;
+      const address = `?nomor=${event.target.value}`; // the page around it says the same, and is the same when reloaded
+      history.replaceState(null, "", address);
+      document.querySelectorAll(".phone-list a").forEach((link) => {
+        link.search === address ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      });
     });
     phone.querySelector(".phone__go").hidden = true;
     tell();
