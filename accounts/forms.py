@@ -8,6 +8,7 @@ from allauth.core import context
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -27,10 +28,20 @@ SHARED = (
 )
 
 
+def judge_address(value: str) -> None:
+    """One sentence for an address: Django would call one with other letters incomplete as well."""
+    if len(value) > 254:
+        raise ValidationError("Alamat e-mail ini lebih dari 254 karakter. Periksa, lalu tulis yang benar.", "long")
+    if not value.isascii():
+        raise ValidationError("E-mail di sini ditulis dengan huruf Latin biasa, tanpa huruf khusus.", "letters")
+    validate_email(value)
+
+
 class EmailField(forms.EmailField):
     """An address in lower case, short enough to store, in letters every mail server knows."""
 
     widget = forms.EmailInput
+    default_validators = [judge_address]
     default_error_messages = {
         "required": "E-mail belum diisi. Isi alamat lengkap, misalnya nama@contoh.id.",
         "invalid": "Alamat e-mail ini belum lengkap. Tulis seperti nama@contoh.id.",
@@ -39,19 +50,11 @@ class EmailField(forms.EmailField):
     def __init__(self, *, label: str = "E-mail", autocomplete: str = "email", **kwargs):
         attrs = {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
         kwargs.setdefault("widget", forms.EmailInput(attrs=attrs))
-        super().__init__(label=label, max_length=None, **kwargs)
         # Not by max_length: it would make the browser cut what is pasted.
-        self.validators.append(self.fits)
+        super().__init__(label=label, max_length=None, **kwargs)
 
     def clean(self, value: str) -> str:
         return super().clean(value).lower()
-
-    @staticmethod
-    def fits(value: str) -> None:
-        if len(value) > 254:
-            raise ValidationError("Alamat e-mail ini lebih dari 254 karakter. Periksa, lalu tulis yang benar.", "long")
-        if not value.isascii():
-            raise ValidationError("E-mail di sini ditulis dengan huruf Latin biasa, tanpa huruf khusus.", "letters")
 
 
 class PasswordField(forms.CharField):
@@ -73,7 +76,11 @@ class NewPasswordMixin(forms.Form):
         autocomplete="new-password",
         help_text=lazy(lambda: password_validation.get_default_password_validators()[0].get_help_text(), str)(),
     )
-    password2 = PasswordField(label="Kata sandi baru, sekali lagi", autocomplete="new-password")
+    password2 = PasswordField(
+        label="Kata sandi baru, sekali lagi",
+        autocomplete="new-password",
+        error_messages={"required": "Kata sandi belum diketik sekali lagi. Ketik yang sama di kedua kotak."},
+    )
 
     def clean(self) -> dict:
         data = super().clean()

@@ -138,6 +138,8 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if request.user.is_authenticated:
         return page(ChangeEmailCodeView.as_view())(request)
     pending = signup.waiting(request, request.now)
+    if pending is None and request.method == "POST":  # sent twice, the second time without the session of the first
+        return redirect("account_email_verification_sent")
     if pending is None:
         messages.info(
             request,
@@ -255,9 +257,11 @@ class ChangeEmailCodeView(allauth_views.ConfirmEmailVerificationCodeView):
     form_class = forms.CodeForm
 
     def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
-        self.had_begun = EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
+        if EMAIL_VERIFICATION_CODE_SESSION_KEY not in request.session:
+            messages.info(request, "Kode sudah dipakai, Anda sudah masuk.")
+            return redirect("home")
         response = super().dispatch(request, *args, **kwargs)
-        if self._process is None and self.had_begun:
+        if self._process is None:
             messages.error(request, CODE_GONE)
         return response
 

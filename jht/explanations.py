@@ -167,7 +167,7 @@ def _lacking(segment: str, lacks: Behind) -> str:
     """Months due and not recorded, and who pays them."""
     parts = [_stretch(lacks.first, lacks.last)] if lacks.first else []
     if lacks.earlier:
-        parts.append(f"{lacks.earlier} bulan {'sebelumnya' if parts else 'di antara bulan yang sudah dibayar'}")
+        parts.append(f"{lacks.earlier} bulan {'sebelumnya' if parts else 'sebelum bulan terakhir yang dibayar'}")
     return f"Iuran {' dan '.join(parts)} belum {PAYERS[segment]}"
 
 

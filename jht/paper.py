@@ -20,7 +20,7 @@ import typst
 from jht.explanations import Card, Year
 from jht.rules import round_sen
 from jht.sheets import HEADING, Sheet, Styled, Value, csv_stream, xlsx_stream
-from jht.words import day_name, month_name, rupiah
+from jht.words import ROUNDING, day_name, month_name, rupiah
 
 MARK = "SIMULASI — bukan situs resmi"
 SIMULATION = f"{MARK}. Orang, perusahaan, dan saldo di sini rekaan. Berkas ini hanya untuk latihan."
@@ -187,10 +187,7 @@ def _words(paper: Paper) -> dict:
         "facts": [text for fact in facts for text in fact],
         "notes": notes,
         "overview_title": "Per tahun",
-        "rounding": (
-            "Dalam rupiah penuh, menurut tanggal dibayar; hitungannya sampai ke sen, jadi jumlah angka yang tercetak "
-            "dapat berselisih Rp1."
-        ),
+        "rounding": ROUNDING,
         "overview_head": ("Tahun", *SUMS),
         "overview": [text for year in paper.years for text in (str(year.year), *map(in_figures, sums(year)))]
         if several

@@ -5,6 +5,7 @@ get. No form objects here: an import asks a million times.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.utils.text import capfirst
 
 from jht.rules import add_months, bpu_contribution, split_contribution
 from jht.validators import validate_kpj, validate_nik, validate_passport
+from jht.words import MONTHS
 
 FIRST_YEAR = 1977  # the programme's first; the same as the rates' constraint
 LAST_YEAR = 2200  # of a rate, likewise
@@ -33,6 +35,10 @@ NPP = re.compile(r"[A-Z0-9]{8}")
 # --- Reading -------------------------------------------------------------------------------------------------
 
 DAY_SENTENCE = "Tanggal ditulis hari-bulan-tahun, misalnya 15-03-1990. Periksa urutannya, lalu isi kembali."
+SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.]|\s+)[0-9]{1,2}\1[0-9]{2}")
+SHORT_YEAR_SENTENCE = (
+    "Tahun pada tanggal ditulis dengan empat angka, misalnya 15-03-1990. Lengkapi tahunnya, lalu isi kembali."
+)
 
 
 def read_day(text: str) -> date:
@@ -43,13 +49,15 @@ def read_day(text: str) -> date:
     """
     if found := DAY.fullmatch(text):
         day, dash, slash, dot, blank, year, iso_year, iso_month, iso_day = found.groups()
+        year, month, day = int(year or iso_year), int(dash or slash or dot or blank or iso_month), int(day or iso_day)
         try:
-            if iso_year:
-                return date(int(iso_year), int(iso_month), int(iso_day))
-            return date(int(year), int(dash or slash or dot or blank), int(day))
+            return date(year, month, day)
         except ValueError:
-            pass
-    raise ValidationError(DAY_SENTENCE, "invalid")
+            if year and 1 <= month <= 12:  # otherwise day and month may have changed places
+                last = f"{MONTHS[month - 1]} {year} berakhir pada tanggal {monthrange(year, month)[1]}"
+                sentence = f"Tanggal ini tidak ada dalam kalender: {last}. Periksa tanggalnya, lalu isi kembali."
+                raise ValidationError(sentence, "invalid") from None
+    raise ValidationError(SHORT_YEAR_SENTENCE if SHORT_YEAR.fullmatch(text) else DAY_SENTENCE, "invalid")
 
 
 def parse_month(text: str) -> date | None:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from jht.identity import KPJ_PATTERN, PASSPORT_PATTERN, NikFault, judge_nik
 
 NIK_SENTENCES = {
-    "digits": "NIK terdiri dari 16 angka, tanpa spasi atau tanda baca. Periksa jumlah angkanya, lalu isi kembali.",
+    "digits": "NIK terdiri dari 16 angka, tanpa huruf. Periksa angkanya, lalu isi kembali.",
     "prefix": (
         "Nomor ini tampak seperti NIK sungguhan, jadi kami menolaknya dan tidak menyimpannya. "
         "Di sini hanya NIK latihan yang berawalan 49 yang dipakai. Isi NIK latihan Anda."

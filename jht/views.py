@@ -12,6 +12,7 @@ from jht.forms import LinkForm
 from jht.history import history_of
 from jht.models import Membership, Participant
 from jht.places import goto
+from jht.words import ROUNDING
 
 
 @login_required
@@ -54,6 +55,7 @@ def membership_statement(request: HttpRequest, kpj: str) -> HttpResponse:
             "membership": found.account.cards[0],
             "account": found.account,
             "years": found.years,
+            "rounding": ROUNDING,
             "participant": membership.participant,
             "lacking": found.lacking,
             "missing": months_in_words(found.lacking.missing),

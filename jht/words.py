@@ -22,6 +22,10 @@ MONTHS = (
 MONTHS_SHORT = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 INDONESIAN = str.maketrans(",.", ".,")  # dots between thousands, a comma before decimals
 MINUS = "−"
+ROUNDING = (
+    "Dalam rupiah penuh, menurut tanggal dibayar; hitungannya sampai ke sen, jadi jumlah angka yang tertulis dapat "
+    "berselisih Rp1."
+)
 
 
 def month_name(month: date) -> str:

@@ -1,7 +1,9 @@
 """What every page may ask for without its view having to say so."""
 
 from functools import partial
+from urllib.parse import quote
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -41,12 +43,17 @@ def site(request: HttpRequest) -> dict[str, object]:
 
 
 def _cards(request: HttpRequest) -> SafeString:
+    """The cards with what differs from page to page: the numbers of the seat, and where to go on to after the login."""
     from portal import demo
     from portal.training.seats.cards import shows_staff
     from portal.training.seats.people import numbers_of, with_numbers
 
     drawn = demo.drawn_cards(request.resolver_match.view_name, shows_staff(request), bool(request.seat))
-    return SafeString(with_numbers(drawn, numbers_of(request.seat))) if request.seat else drawn
+    if request.seat:
+        drawn = SafeString(with_numbers(drawn, numbers_of(request.seat)))
+    if there := get_next_redirect_url(request):  # only a path of this site (accounts/adapter.py)
+        drawn = SafeString(drawn.replace(demo.FORM, f"&amp;next={quote(there)}{demo.FORM}"))
+    return drawn
 
 
 def _from_trainer(seat):

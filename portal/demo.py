@@ -67,6 +67,8 @@ def login_cards() -> list[Card]:
     return list(_cards().values()) if settings.DEMO else []
 
 
+FORM = "#masuk"  # how the link of every card ends: the login form of the page
+
 CLERK_OF_SEAT = Card(
     "petugas",
     "Petugas kursi",
@@ -86,7 +88,7 @@ def drawn_cards(login: str = "account_login", with_staff: bool = True, of_seat: 
     cards = [card for card in login_cards() if with_staff or not card.is_staff]
     if of_seat and login == "account_login":
         cards.append(CLERK_OF_SEAT)
-    return render_to_string("portal/_cards.html", {"cards": cards, "login": login})
+    return render_to_string("portal/_cards.html", {"cards": cards, "login": login, "form": FORM})
 
 
 def prefill(slug: str) -> tuple[str, str] | None:

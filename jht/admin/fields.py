@@ -113,9 +113,16 @@ class AmountField(RupiahField):
                 "Sen ditulis dengan satu atau dua angka setelah koma, misalnya 12.500,75. Periksa, lalu isi kembali.",
                 "sen",
             )
-        rupiah = super().to_python(whole)
+        try:
+            rupiah = super().to_python(whole)
+        except ValidationError as error:
+            if error.code != "rupiah":
+                raise
+            rupiah = None  # its sentence knows no sen
         if rupiah is None:
-            raise ValidationError("Jumlah ditulis dengan angka, misalnya -1.250.000. Isi kembali.", "rupiah")
+            raise ValidationError(
+                "Jumlah ditulis dengan angka, misalnya -1.250.000 atau 12.500,75. Periksa, lalu isi kembali.", "rupiah"
+            )
         return sign * (Decimal(rupiah) + Decimal(sen.ljust(2, "0") or 0) / 100)
 
 

@@ -1,11 +1,14 @@
 """What was paid, what it earns, and the ledger."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from jht.models.people import Membership
 from jht.querysets import ContributionQuerySet
+from jht.words import percent
 
 
 class Contribution(models.Model):
@@ -103,7 +106,7 @@ class Rate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year}: {self.percent} %"
+        return f"{self.year}: {percent(Decimal(self.percent))}"
 
 
 class Entry(models.Model):

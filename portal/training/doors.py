@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -41,12 +43,21 @@ def trainers_only(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.path)
+            return redirect_to_login(_page_of(request))
         if not is_trainer(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
     return demo_only(wrapped)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """Where to go on after a login: what was pressed is not done by it, so to the page that the button stood on."""
+    if request.method in ("GET", "HEAD"):
+        return request.path
+    messages.warning(request, "Login Anda sudah berakhir, jadi tombol tadi tidak dijalankan. Login, lalu tekan lagi.")
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.get_host() and page.path.startswith("/pelatih/") else "/pelatih/"
 
 
 def is_trainer(user) -> bool:

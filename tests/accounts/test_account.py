@@ -74,8 +74,17 @@ def test_a_new_email_is_confirmed_by_its_code(inside, sari, mails, login):
     sari.refresh_from_db()
     assert sari.email == "sari.baru@latih.test"
     assert mails()[-1].to == "sari@latih.test" and "sudah diganti" in mails()[-1].subject
+    assert "beri tahu pelatih atau petugas" in mails()[-1].body and "buat kata sandi baru" not in mails()[-1].body
     inside.post("/akun/keluar/")
     assert login("sari.baru@latih.test", GOOD).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_is_inside_and_waits_for_no_code_is_led_home(inside, method):
+    response = getattr(inside, method)(CODE, {"code": "048213"}, follow=True)
+
+    assert response.redirect_chain == [("/", 302)]
+    assert "Kode sudah dipakai, Anda sudah masuk." in response.text
 
 
 def test_an_address_of_somebody_else_is_not_revealed_before_its_code(inside, mails):

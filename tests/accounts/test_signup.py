@@ -1,8 +1,11 @@
 """Buat Akun Baru: e-mail, kata sandi, box, consent, six digits."""
 
+import re
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,7 +136,9 @@ def test_what_was_typed_stays_except_the_kata_sandi(sign_up):
         ({"email": ""}, "E-mail belum diisi"),
         ({"email": "bukan-alamat"}, "belum lengkap"),
         ({"email": "a" * 250 + "@latih.test"}, "lebih dari 254 karakter"),
+        ({"email": "é@latih.test"}, "tanpa huruf khusus"),
         ({"password1": "", "password2": ""}, "Kata sandi belum diisi"),
+        ({"password2": ""}, "Kata sandi belum diketik sekali lagi"),
         ({"consent": ""}, "Persetujuan belum dicentang"),
     ],
 )
@@ -141,6 +146,7 @@ def test_each_mistake_has_its_sentence_and_writes_no_mail(db, sign_up, mails, ch
     response = sign_up(**changes)
     assert response.status_code == 200
     assert sentence in response.text
+    assert all(len(errors) == 1 for errors in response.context["form"].errors.values())
     assert mails() == []
 
 
@@ -194,6 +200,25 @@ def test_the_code_page_without_a_sign_up_leads_to_login(client, db):
     response = client.get(CODE, follow=True)
     assert response.redirect_chain == [("/akun/login/", 302)]
     assert "Tidak ada kode yang ditunggu" in response.text
+
+
+def test_a_code_sent_twice_at_once_ends_inside(client, sign_up, enter_code, mails):
+    sign_up()
+    second = Client()
+    second.cookies = deepcopy(client.cookies)  # it left before the answer to the first arrived
+    enter_code(mails()[-1].code)
+
+    again = second.post(CODE, {"code": mails()[-1].code})
+
+    assert "Kode sudah dipakai, Anda sudah masuk." in client.get(again["Location"], follow=True).text
+
+
+@pytest.mark.parametrize("page", [CODE, "/akun/kata-sandi/lupa/kode/"])
+def test_a_code_is_sent_once_however_often_the_button_is_pressed(client, sign_up, tick, page):
+    sign_up()
+    client.post("/akun/kata-sandi/lupa/", {"email": "baru@latih.test"} | tick())
+
+    assert re.search(rf'action="{page}" novalidate data-once>', client.get(page).text)
 
 
 def test_an_endless_kata_sandi_is_refused_at_once(sign_up):

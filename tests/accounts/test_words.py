@@ -8,7 +8,7 @@ import polib
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts import devices, passwords
 from tests.accounts.conftest import GOOD, words
@@ -16,16 +16,20 @@ from tests.accounts.conftest import GOOD, words
 CATALOGUE = Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES"
 
 
+def said(catalogue) -> dict:
+    return {(e.msgctxt, e.msgid): (e.msgstr, e.msgstr_plural) for e in catalogue}
+
+
 def test_the_compiled_catalogue_says_what_the_written_one_says():
-    written = {(e.msgctxt, e.msgid): e.msgstr for e in polib.pofile(str(CATALOGUE / "django.po"))}
-    compiled = {(e.msgctxt, e.msgid): e.msgstr for e in polib.mofile(str(CATALOGUE / "django.mo"))}
-    assert written == compiled
+    written, compiled = polib.pofile(str(CATALOGUE / "django.po")), polib.mofile(str(CATALOGUE / "django.mo"))
+    assert said(written) == said(compiled)
 
 
 def test_every_placeholder_of_the_original_is_kept():
     for entry in polib.pofile(str(CATALOGUE / "django.po")):
         marks = r"%(?:\(\w+\))?[sd]|</?\w+>"
-        assert sorted(re.findall(marks, entry.msgid)) == sorted(re.findall(marks, entry.msgstr)), entry.msgid
+        ours = entry.msgstr or entry.msgstr_plural[0]
+        assert sorted(re.findall(marks, entry.msgid)) == sorted(re.findall(marks, ours)), entry.msgid
 
 
 @pytest.mark.parametrize(
@@ -33,11 +37,18 @@ def test_every_placeholder_of_the_original_is_kept():
     [
         ("Password", "Kata sandi"),
         ("Change password", "Ganti kata sandi"),
+        ("Model name", "Daftar"),
         ("The two password fields didn’t match.", "Kedua kata sandi tidak sama. Ketik yang sama di kedua kotak."),
     ],
 )
 def test_django_speaks_as_we_do(original, ours):
     assert gettext(original) == ours
+
+
+@pytest.mark.parametrize("errors", [1, 2])
+def test_above_a_faulty_form_of_the_desk_stands_our_sentence(errors):
+    ours = "Belum disimpan. Perbaiki isian yang ditandai di bawah ini."
+    assert ngettext("Please correct the error below.", "Please correct the errors below.", errors) == ours
 
 
 VISITOR = [

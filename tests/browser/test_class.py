@@ -85,6 +85,7 @@ def test_a_trainer_and_two_trainees_through_a_class(signed_in, visitor):
     assert balance(andi) == andis
     assert day(andi) == real
 
+    trainer.locator("summary", has_text="Ulangi kursi 1").click()
     press(trainer, "Ulangi kursi 1")
     expect(trainer.get_by_role("status")).to_contain_text("Kursi 1 mulai dari awal")
     andi.goto("/jht/")

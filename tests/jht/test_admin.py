@@ -79,7 +79,9 @@ def test_a_birth_date_other_than_the_niks_is_pointed_out_and_saved(desk):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"birth_date": "31-02-1990"}, "Tanggal ditulis hari-bulan-tahun"),
+        ({"birth_date": "31-02-1990"}, "tidak ada dalam kalender"),
+        ({"birth_date": "03-15-1990"}, "Periksa urutannya"),
+        ({"birth_date": "15-03-90"}, "Tahun pada tanggal ditulis dengan empat angka"),
         ({"birth_date": "kemarin"}, "Tanggal ditulis hari-bulan-tahun"),
         ({"birth_date": "01-01-9999"}, "Tanggal lahir berada antara"),
         ({"nik": "49abc"}, "NIK terdiri dari 16 angka"),

@@ -64,7 +64,7 @@ def test_a_migrant_worker_pays_the_amount_chosen(desk):
         ("PU", {"month": "12-9999"}, "paling jauh 12 bulan ke depan"),
         ("PU", {"month": "01-0001"}, "Bulan ditulis bulan-tahun"),
         ("PU", {"month": "12-2019"}, "Kepesertaan ini berjalan dari 01-2020"),
-        ("PU", {"paid_on": "31-02-2026"}, "Tanggal ditulis hari-bulan-tahun"),
+        ("PU", {"paid_on": "31-02-2026"}, "tidak ada dalam kalender"),
         ("PU", {"paid_on": "01-01-9999"}, "Tanggal pembayaran belum tiba"),
         ("PU", {"paid_on": "01-01-0001"}, "Tanggal pembayaran paling awal"),
         ("PU", {"membership": "abc"}, "Pilihan ini tidak ada dalam daftar"),
@@ -174,7 +174,7 @@ def test_the_same_form_with_another_amount_is_asked_about_and_not_lost(desk):
     [
         ({"amount": "-1.000.000"}, "saldo menjadi kurang dari Rp0"),
         ({"amount": "0"}, "Koreksi sebesar Rp0"),
-        ({"amount": "abc"}, "Jumlah ditulis dengan angka"),
+        ({"amount": "abc"}, "Jumlah ditulis dengan angka, misalnya -1.250.000 atau 12.500,75"),
         ({"amount": "-"}, "Jumlah ditulis dengan angka"),
         ({"amount": "1,234"}, "Sen ditulis dengan satu atau dua angka"),
         ({"amount": "9" * 400}, "Jumlah paling banyak"),
@@ -233,6 +233,7 @@ def test_a_rate_is_typed_with_a_comma_and_changed_until_it_is_booked(desk):
     desk.post("/petugas/jht/rate/add/", typed)
     rate = Rate.objects.get()
     assert rate.percent == Decimal("5.63")
+    assert "2024: 5,63\xa0%" in desk.get("/petugas/jht/auditrecord/").text
 
     desk.post(f"/petugas/jht/rate/{rate.pk}/change/", typed | {"percent": "5,7"})
     assert Rate.objects.get().percent == Decimal("5.70")

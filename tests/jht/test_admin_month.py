@@ -136,7 +136,7 @@ def test_workers_of_another_company_are_not_recorded_here(desk, company):
         ({"bulan": "zzz"}, "Bulan ditulis bulan-tahun"),
         ({"bulan": "12-9999"}, "paling jauh 12 bulan ke depan"),
         ({"bulan": ""}, "Bulan masih kosong"),
-        ({"dibayar": "31-02-2026"}, "Tanggal ditulis hari-bulan-tahun"),
+        ({"dibayar": "31-02-2026"}, "tidak ada dalam kalender"),
         ({"dibayar": "01-01-9999"}, "Tanggal pembayaran belum tiba"),
     ],
 )

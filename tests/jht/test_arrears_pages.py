@@ -73,7 +73,7 @@ def test_a_gap_in_the_middle_alone_is_told_too(signed_in, person):
 
     (card,) = signed_in.get("/jht/").context["memberships"]
 
-    assert "Iuran 1 bulan di antara bulan yang sudah dibayar belum tercatat" in card.notes[0][1]
+    assert "Iuran 1 bulan sebelum bulan terakhir yang dibayar belum tercatat" in card.notes[0][1]
 
 
 def test_who_paid_everything_reads_nothing_of_arrears(signed_in, person):

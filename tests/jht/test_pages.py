@@ -81,6 +81,7 @@ def test_the_published_example_stands_on_the_statement(signed_in, person, rates)
 
     for closing in ("3.512.625", "7.200.881", "11.073.550", "15.139.853", "19.409.470"):
         assert f"{closing}" in page
+    assert "jadi jumlah angka yang tertulis dapat berselisih Rp1." in page
 
 
 def test_the_balance_page_adds_up_every_kpj(signed_in, person, rates):

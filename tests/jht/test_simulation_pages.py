@@ -285,7 +285,7 @@ def test_somebody_elses_membership_is_no_choice(signed, siti):
     ("changed", "sentence"),
     [
         ({"tanggal": ""}, "Tanggal masih kosong"),
-        ({"tanggal": "31-02-2026"}, "Tanggal ditulis hari-bulan-tahun"),
+        ({"tanggal": "31-02-2026"}, "tidak ada dalam kalender"),
         ({"tanggal": "01-01-1999"}, "antara tahun 2000 dan 2100"),
         ({"banding_tanggal": "01-01-2101"}, "antara tahun 2000 dan 2100"),
         ({"lahir": ""}, "Tanggal lahir masih kosong"),

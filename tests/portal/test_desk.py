@@ -43,7 +43,9 @@ def test_a_participant_cannot_open_it(db, client):
     client.force_login(User.objects.create_user("ani@latih.test"))
 
     for path in ("/petugas/", "/petugas/login/", "/petugas/jht/participant/"):
-        assert client.get(path, follow=True).status_code == 403
+        refused = client.get(path, follow=True)
+        assert refused.status_code == 403
+        assert 'href="/akun/keluar/">keluar</a>' in refused.text
 
 
 def test_a_clerk_can(client, clerk):

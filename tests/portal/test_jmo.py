@@ -129,6 +129,23 @@ def test_the_cards_of_the_demo_lead_to_the_login_of_the_app(client, settings):
     assert 'href="/akun/login/?sebagai=budi#masuk"' in client.get("/akun/login/").text
 
 
+@pytest.mark.parametrize("login", ["/akun/login/", "/jmo/masuk/"])
+@pytest.mark.parametrize(
+    ("there", "kept"),
+    [
+        ("/jht/49000000017/", "&amp;next=/jht/49000000017/"),
+        ("/jht/?a=1&b=\"><b>'", "&amp;next=/jht/%3Fa%3D1%26b%3D%22%3E%3Cb%3E%27"),
+        ("//contoh.example/", ""),
+        ("https://contoh.example/", ""),
+    ],
+)
+def test_a_card_keeps_where_one_wanted_to_go_within_this_site(client, settings, login, there, kept):
+    settings.DEMO = True
+
+    assert f'href="{login}?sebagai=budi{kept}#masuk"' in client.get(login, {"next": there}).text
+    assert f'href="{login}?sebagai=budi#masuk"' in client.get(login).text
+
+
 def test_keluar_ends_the_session_and_only_by_post(app, budi):
     assert app.get("/jmo/keluar/").headers["Location"] == "/jmo/profil/"
     assert "Tampilkan saldo" in app.get("/jmo/").text

@@ -64,7 +64,7 @@ def test_every_button_does_once_what_it_does(server, signed_in):
 
     trainer = Browser(server, {"sesi": signed_in(server).removeprefix("sesi=")})
     page = trainer.ask("GET", "/pelatih/")[2]
-    new = {"name": "Kelas baru", "day": "23-11-2027", "seats": "3", "keep_days": "7", "names": ""}
+    new = {"name": "Kelas baru", "day": "31-12-2098", "seats": "3", "keep_days": "7", "names": ""}
     made = at_once(trainer, "/pelatih/", [csrf(page) | {"form_key": form_key(page)} | new] * PRESSES)
     page = trainer.ask("GET", f"/pelatih/{room}/")[2]
     at_once(trainer, f"/pelatih/{room}/kursi/", [csrf(page) | {"form_key": form_key(page)}] * PRESSES)

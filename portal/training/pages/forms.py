@@ -10,6 +10,7 @@ from portal.training.seats import once
 from portal.training.seats.clock import LATEST
 
 MOST_SEATS = 60
+LONGEST_NAME = 60  # characters
 UNKNOWN = "Kode %s ini tidak dikenal. Cocokkan huruf dan angkanya dengan yang tertulis di layar atau kartu Anda."
 CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "class-code"}
 
@@ -34,7 +35,7 @@ class JoinForm(forms.Form):
     )
     name = forms.CharField(
         label="Nama Anda",
-        max_length=60,
+        max_length=LONGEST_NAME,
         help_text="Cukup nama panggilan. Hanya pelatih yang melihatnya.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": "Nama Anda belum diisi. Cukup nama panggilan."},
@@ -44,6 +45,12 @@ class JoinForm(forms.Form):
     def __init__(self, *args, at, **kwargs):
         super().__init__(*args, **kwargs)
         self.at = at
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if not any(char.isalnum() for char in name):
+            raise ValidationError("Nama Anda belum terbaca. Tulis dengan huruf, cukup nama panggilan.", "invisible")
+        return name
 
     def clean_code(self) -> Classroom:
         """The class itself. One that has ended and one that never was are answered alike."""
@@ -123,15 +130,29 @@ class ClassForm(forms.Form):
     )
     form_key = FormKeyField()
 
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
     @classmethod
     def fresh(cls, on: date) -> "ClassForm":
-        return cls(initial={"day": on.strftime("%d-%m-%Y"), "seats": 30, "keep_days": 7})
+        return cls(initial={"day": on.strftime("%d-%m-%Y"), "seats": 30, "keep_days": 7}, today=on)
 
     def clean_day(self) -> date:
         day = self.cleaned_data["day"]
+        if day < self.today:
+            raise ValidationError("Tanggal ini sudah lewat. Isi tanggal hari ini atau sesudahnya.", "past")
         if day > LATEST:
             raise ValidationError(f"Tanggal kelas paling akhir {LATEST:%d-%m-%Y}.", "late")
         return day
 
     def clean_names(self) -> list[str]:
-        return [line.strip()[:60] for line in self.cleaned_data["names"].splitlines() if line.strip()][:MOST_SEATS]
+        names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
+        if len(names) > MOST_SEATS:
+            raise ValidationError(
+                f"Ada {len(names)} nama, tetapi satu kelas paling banyak {MOST_SEATS} kursi. Buat kelas kedua.",
+                "many",
+            )
+        if long := next((name for name in names if len(name) > LONGEST_NAME), None):
+            raise ValidationError(f"Nama paling panjang {LONGEST_NAME} huruf. Persingkat: {long[:20]}…", "long")
+        return names

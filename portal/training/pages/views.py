@@ -12,7 +12,7 @@ from accounts import limits
 from accounts.client import client_ip, network
 from portal.templatetags.latih import tanggal
 from portal.training.doors import demo_only, seated
-from portal.training.models import Seat
+from portal.training.models import Classroom, Seat, typed_code
 from portal.training.pages.forms import JoinForm, ResumeForm
 from portal.training.pages.views_snapshots import listed
 from portal.training.seats import clock, seating
@@ -21,6 +21,10 @@ from portal.training.seats.snapshots import MOST
 
 CODES_FROM_ADDRESS = limits.Limit("class-codes", 600, limits.QUARTER)  # a room shares one; only machines reach this
 
+RESERVED = (
+    "Kursi yang masih kosong disediakan untuk nama lain. Ketik nama Anda seperti pada daftar pelatih, atau minta "
+    "pelatih menambah kursi."
+)
 FULL = "Semua kursi kelas ini sudah terisi. Minta pelatih menambah kursi, atau lanjutkan kursi Anda sendiri."
 
 
@@ -29,7 +33,7 @@ FULL = "Semua kursi kelas ini sudah terisi. Minta pelatih menambah kursi, atau l
 def enter(request: HttpRequest, code: str = "") -> HttpResponse:
     """/kelas/: whoever has a seat sees it; everybody else types a code, or comes with it from the QR."""
     if request.seat:
-        return _own_seat(request)
+        return _own_seat(request, code)
     resumes = "seat_code" in request.POST
     bound = request.POST if request.method == "POST" else None
     now = timezone.now()
@@ -39,12 +43,12 @@ def enter(request: HttpRequest, code: str = "") -> HttpResponse:
     if bound is not None and _may_try(request, form) and form.is_valid():
         try:
             return _sit(request, _seat(form, now))
+        except seating.Reserved:
+            form.add_error(None, RESERVED)
         except seating.Full:
-            full = (
-                "Semua kursi kelas ini sudah terisi. Minta pelatih menambah kursi, atau lanjutkan kursi Anda sendiri."
-            )
-            form.add_error(None, full)
-    return render(request, "training/enter.html", {"form": form, "join": join, "resume": resume})
+            form.add_error(None, FULL)
+    left = seating.seat_in_cookie(request) if bound is None else None  # of a class that is over, or it would be ours
+    return render(request, "training/enter.html", {"form": form, "join": join, "resume": resume, "left": left})
 
 
 def _may_try(request: HttpRequest, form) -> bool:
@@ -76,9 +80,12 @@ def _sit(request: HttpRequest, seat: Seat) -> HttpResponse:
     return seating.keep(redirect("class"), seat)
 
 
-def _own_seat(request: HttpRequest) -> HttpResponse:
+def _own_seat(request: HttpRequest, code: str = "") -> HttpResponse:
+    """`code`: of the class that was asked for; where it is another one, the page offers to change."""
     seat = request.seat
+    running = Classroom.objects.running(timezone.now()).exclude(pk=seat.classroom_id)
     context = {
+        "other": running.filter(code=typed_code(code)).first() if code else None,
         "moves": clock.MOVES,
         "birthdays": clock.birthdays(seat.made_on, request.today),
         "password": password_of(seat),
@@ -125,4 +132,5 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         logout(request)
     messages.info(request, f"Anda meninggalkan kursi {request.seat.number}. Kode kursi membawa Anda kembali.")
-    return seating.leave(redirect("class"))
+    to = typed_code(request.POST.get("ke_kelas", ""))[:20]
+    return seating.leave(redirect("class_by_code", to) if to else redirect("class"))

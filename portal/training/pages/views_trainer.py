@@ -31,7 +31,7 @@ SEATS_AT_A_TIME = 5
 @require_http_methods(["GET", "HEAD", "POST"])
 def classes(request: HttpRequest) -> HttpResponse:
     """Every class that still has data, and a new one."""
-    form = ClassForm(request.POST) if request.method == "POST" else ClassForm.fresh(request.today)
+    form = ClassForm(request.POST, today=request.today) if request.method == "POST" else ClassForm.fresh(request.today)
     if form.is_valid():
         data = form.cleaned_data
         made = seating.open_class(
@@ -115,7 +115,9 @@ def turn_seat_clock(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @require_POST
 def reset_seat(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     seat = _seat(pk, number)
-    if seating.reset([seat], timezone.now(), request.user):
+    if not seat.classroom.is_running(timezone.now()):
+        messages.error(request, "Kelas ini sudah berakhir, jadi kursinya tetap seperti adanya.")
+    elif seating.reset([seat], timezone.now(), request.user):
         messages.success(request, f"Kursi {number} mulai dari awal. Kursi lain tidak berubah.")
     else:
         messages.info(request, f"Kursi {number} masih kosong, jadi tidak ada yang diulang.")

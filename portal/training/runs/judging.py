@@ -161,10 +161,12 @@ def judge(scenario: Scenario, mode: str, before: Sequence[Seen], seen: Seen, fac
     """What this act means after those before it."""
     step = _step_done(scenario, before, seen, facts)
     wrong = _wrong_turn(scenario, before, seen, facts, is_right=bool(step))
-    last = scenario.steps[-1].code
-    ends = step == last or (mode == "uji" and _is_answer_to(seen, last))
-    done = {one.step for one in before} | {step}
-    return Verdict(step, wrong, ends or all(one.code in done for one in scenario.steps))
+    over = {one.step for one in before} | {step}
+    if mode == "uji":  # there a question is answered once
+        over |= {one.detail.get("langkah") for one in (*before, seen) if one.act == "jawab"}
+    # Doing the last step ends a run. Its question, which stands beside every page, may be answered long before.
+    ends = step == scenario.steps[-1].code and seen.act != "jawab"
+    return Verdict(step, wrong, ends or all(one.code in over for one in scenario.steps))
 
 
 def _step_done(scenario: Scenario, before: Sequence[Seen], seen: Seen, facts: Facts) -> str:

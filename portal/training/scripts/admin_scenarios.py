@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, resolve, reverse
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,6 +56,8 @@ class ScenarioForm(forms.Form):
         slug = self.cleaned_data["slug"]
         if not SLUG.fullmatch(slug):
             raise ValidationError("Kode memakai huruf kecil, angka, dan tanda hubung saja, misalnya saldo-tiga-kpj.")
+        if self.is_new and resolve(reverse("scenario", args=[slug])).url_name != "scenario":
+            raise ValidationError(f"Kode {slug} sudah menjadi alamat halaman lain. Pilih kode lain, misalnya {slug}-2.")
         if self.is_new and library.text_of(slug) is not None:
             raise ValidationError("Kode ini sudah dipakai skenario lain. Pilih kode lain, atau ubah skenario itu.")
         return slug

@@ -36,6 +36,10 @@ class Full(Exception):
     """Every seat of the class is taken."""
 
 
+class Reserved(Full):
+    """The seats that are left wait for other names."""
+
+
 def cookie_name() -> str:
     return "__Host-kursi" if settings.HTTPS else "kursi"
 
@@ -135,22 +139,26 @@ def _seat(classroom: Classroom, number: int, name: str, stems: set[str]) -> Seat
 # --- The seat ------------------------------------------------------------------------------------------------
 @transaction.atomic
 def take_free(classroom: Classroom, name: str, now: datetime, form_key: str = "") -> Seat:
-    """The seat that waits for this name, else the first free one, rather one whose people are there already; Full
-    without any. Two at once get two seats; the same form, by its hidden key, one however often it is sent."""
+    """The seat that waits for this name, else the first that waits for nobody, rather one whose people are there
+    already; Full or Reserved without any. Two at once get two seats; the same form, by its hidden key, one however
+    often it is sent."""
     Classroom.objects.select_for_update().get(pk=classroom.pk)
     if form_key and (own := once.seat_of(classroom, form_key, name, now)):
         return own
     waiting = classroom.seats.filter(started_at__isnull=True)
     # Held, so that nobody makes its people a second time; one that is being made ahead just now is passed over.
-    free = list(waiting.select_for_update(skip_locked=True, no_key=True)) or list(
-        waiting.select_for_update(no_key=True)
-    )
+    free = _for(name, waiting.select_for_update(skip_locked=True, no_key=True))
+    free = free or _for(name, waiting.select_for_update(no_key=True))
     if not free:
-        raise Full
-    free.sort(key=lambda seat: (not same_name(seat.name, name), seat.name != "", seat.made_on is None, seat.number))
+        raise Reserved if waiting.exists() else Full
+    free.sort(key=lambda seat: (seat.name == "", seat.made_on is None, seat.number))
     if form_key:
         once.keep(free[0], form_key, name, now)
     return _start(free[0], name, now)
+
+
+def _for(name: str, seats: Iterable[Seat]) -> list[Seat]:
+    return [seat for seat in seats if not seat.name or same_name(seat.name, name)]
 
 
 @transaction.atomic
@@ -232,8 +240,10 @@ def reset(seats: Iterable[Seat], now: datetime, by: AbstractBaseUser | None, on:
 
 
 def end(classroom: Classroom, now: datetime) -> None:
-    """Nobody of the class gets in any more; its data stay until `removed_at`. A second time changes nothing."""
+    """Nobody of the class gets in any more, and what was being exercised ends; its data stay until `removed_at`. A
+    second time changes nothing."""
     Classroom.objects.filter(pk=classroom.pk, ends_at__gt=now).update(ends_at=now)
+    Run.objects.open().filter(seat__classroom=classroom).update(ended_at=now, outcome=Run.Outcome.STOPPED)
     Glance.objects.filter(seat__classroom=classroom).delete()
 
 

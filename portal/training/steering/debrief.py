@@ -142,7 +142,7 @@ class Debrief:
 
     @property
     def average(self) -> int | None:
-        """Points, over the runs that have any."""
+        """Points, over the runs that have any: those that ended and are not only shown."""
         points = [report.result.points for report in self.reports if report.result.points is not None]
         return round(sum(points) / len(points)) if points else None
 
@@ -174,9 +174,13 @@ def _debrief(room: Classroom, seats: Sequence[Seat], now: datetime) -> Debrief:
         seat = run.seat = by_key[run.seat_id]
         if run.ended_at is None and run.deadline_at and run.deadline_at <= now:  # an Uji that nobody came back to
             run.ended_at, run.outcome = run.deadline_at, Run.Outcome.OVER
+        if run.ended_at is None and room.ends_at <= now:
+            run.ended_at, run.outcome = room.ends_at, Run.Outcome.STOPPED
         if scenario := scenario_of(run.text, run.scenario):
             seen = acts.get(run.pk, [])
             result = reckon(scenario, run.mode, seen, run.started_at, now, run.ended_at)
+            if run.ended_at is None:
+                result = replace(result, points=None)  # what is still to be done has cost nothing yet
             told = sum(one.act == "petunjuk" and one.detail.get("dari") == "pelatih" for one in seen)
             kinds = tuple(FAULTS[kind] for kind in result.faults if kind in FAULTS)
             reports.append(Report(seat, run, result, told, kinds, now))
@@ -213,9 +217,11 @@ def _thrown(room: Classroom, seats: dict[int, Seat], reports: Iterable[Report]) 
 
 
 def most_missed(reports: Iterable[Report]) -> list[tuple[str, int]]:
-    """Steps that were missed or late most often, in words, with how often."""
-    counted = Counter(report.say(one.step.do) for report in reports for one in (*report.late, *report.missed))
-    return counted.most_common(COMMONEST)
+    """Steps that were missed or late most often, in words, with how often: the first three, and what ties with them."""
+    judged = [report for report in reports if report.result.points is not None]
+    counted = Counter(report.say(one.step.do) for report in judged for one in (*report.late, *report.missed))
+    ranked = counted.most_common()
+    return [pair for pair in ranked if pair[1] >= ranked[:COMMONEST][-1][1]]
 
 
 def picture_of(scenario: Scenario) -> Picture:

@@ -42,7 +42,7 @@ def test_a_migrant_worker_is_a_citizen(client, person):
     ("field", "value", "sentence"),
     [
         ("name", "", "Nama masih kosong"),
-        ("birth_date", "31-02-1990", "hari-bulan-tahun"),
+        ("birth_date", "31-02-1990", "Februari 1990 berakhir pada tanggal 28"),
         ("nik", "3523418097870002", "tampak seperti NIK sungguhan"),
         ("kpj", "123", "11 angka dan berawalan 49"),
     ],

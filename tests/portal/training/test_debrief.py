@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from portal.training.models import Event, Fault, Run, Seat
+from portal.training.models import Classroom, Event, Fault, Run, Seat
 from portal.training.runs import running
 from portal.training.runs.recording import record
 from portal.training.scripts.scenario import read
+from portal.training.seats import seating
 from portal.training.steering import debrief
 from portal.training.trouble import faults
 from tests.portal.training.test_board import LOGIN, REFUSED, SAMPLE
@@ -36,6 +37,33 @@ def go(browser, *acts, mode: str = "latih", minutes: int = 0, scenario: str = SA
 
 def page(trainer, room, number: int | None = None) -> str:
     return trainer.get(f"/pelatih/{room.pk}/bahas/{f'{number}/' if number else ''}").text
+
+
+def test_what_is_not_over_has_no_points_and_ends_with_the_class(room, trainer, sit):
+    go(sit("Andi"), LOGIN)
+    shown = page(trainer, room)
+    assert "masih berjalan" in shown and "nilai rata-rata" not in shown
+    assert "dari 100" not in page(trainer, room, 1)
+
+    trainer.post(f"/pelatih/{room.pk}/akhiri/")
+    assert Run.objects.get().outcome == "berhenti"
+    assert "masih berjalan" not in page(trainer, room)
+    assert "dari 100" in page(trainer, room, 1)
+
+
+def test_a_class_that_ended_by_itself_has_no_open_runs(room, trainer, sit):
+    go(sit("Andi"), LOGIN)
+    Classroom.objects.update(ends_at=timezone.now())
+
+    assert "masih berjalan" not in page(trainer, room)
+
+
+def test_steps_that_tie_with_the_third_are_told_too(room, sit):
+    go(sit("Andi"))
+    seating.end(room, timezone.now())
+    reports = debrief.of_room(Classroom.objects.get(), timezone.now()).reports
+
+    assert len(debrief.most_missed(reports)) == len(read(SAMPLE, "contoh").steps)
 
 
 def test_before_anything_was_done_the_page_says_what_will_be_there(room, trainer, sit):

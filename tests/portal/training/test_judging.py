@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -226,6 +227,18 @@ def test_an_answer_is_judged_for_its_own_question():
     assert [(one.step, one.wrong) for one in seen] == [("", "mengira-a"), ("satu", ""), ("dua", "")]
     result = reckon(asks, "latih", seen, START, START, START)
     assert result.points == 90  # the wrong turn; the answer itself is not paid for twice
+
+
+@pytest.mark.parametrize(("mode", "answer"), [("latih", "b"), ("bimbing", "b"), ("uji", "b"), ("uji", "a")])
+def test_an_answer_before_its_time_ends_nothing_that_is_still_open(mode, answer):
+    asks = story(
+        step("masuk", Condition("buka", ("login",))),
+        step("tanya", Condition("jawab", ("b",)), question="?", choices={"a": "A", "b": "B"}),
+    )
+    early = act("jawab", jawab=answer, langkah="tanya")
+    assert not judge(asks, mode, [], early).ends
+    before = play(asks, [early], mode)
+    assert judge(asks, mode, before, act("buka", "login")).ends
 
 
 def test_hints_of_the_trainer_cost_nothing():

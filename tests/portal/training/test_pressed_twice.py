@@ -13,7 +13,7 @@ from portal.training.models import Classroom, Event, OwnScenario, Run, Seat
 from portal.training.runs import hinting, running
 from portal.training.seats import seating
 from tests.portal.training.conftest import play
-from tests.portal.training.test_running import SAVINGS
+from tests.portal.training.test_running import SAVINGS, log_in
 from tests.portal.training.test_trainer import NEW
 
 # The same exercise as in test_running, asked first and without its login.
@@ -187,3 +187,20 @@ def test_the_right_answer_twice_is_right_both_times(begin):
 
     assert all("Jawaban Anda benar." in page for page in told)
     assert Event.objects.filter(act="jawab").count() == 1
+
+
+def test_a_question_of_an_uji_is_answered_once(begin):
+    browser = begin("uji")
+
+    browser.post("/kelas/latihan/jawab/", {"jawab": "a"})
+
+    browser.post("/kelas/latihan/jawab/", {"jawab": "b"})
+    run = Run.objects.get()
+    assert run.events.filter(act="jawab").count() == 1
+    assert run.ended_at is None
+    log_in(browser, "budi")
+    browser.get("/jht/")
+
+    run.refresh_from_db()
+    assert run.outcome == "selesai"  # nothing is left to be done
+    assert [one.state for one in running.progress(run).steps] == ["selesai", "selesai", "terlewat"]

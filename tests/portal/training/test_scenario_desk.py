@@ -61,7 +61,13 @@ def test_what_is_wrong_is_told_by_line_and_nothing_typed_is_lost(trainer):
 
 
 @pytest.mark.parametrize(
-    "slug, told", [("", "Kode masih kosong"), ("Kode Saya", "huruf kecil"), (SHIPPED, "sudah dipakai skenario lain")]
+    "slug, told",
+    [
+        ("", "Kode masih kosong"),
+        ("Kode Saya", "huruf kecil"),
+        (SHIPPED, "sudah dipakai skenario lain"),
+        *((taken, "alamat halaman lain") for taken in ("petunjuk", "jawab", "panel", "peragaan", "berhenti")),
+    ],
 )
 def test_a_code_that_cannot_be_says_why(trainer, slug, told):
     assert told in send(trainer, "add/", SMALL, slug=slug).text

@@ -322,3 +322,42 @@ def test_no_two_neighbours_of_a_room_have_the_same_amounts():
     ]
 
     assert len(set(amounts)) == VARIANTS
+
+
+def test_the_code_of_another_class_offers_to_change(room, sit):
+    browser = sit("Andi")
+    other = seating.open_class("Kelas sore", timezone.localdate(), 2, 7, timezone.now(), None)
+
+    page = browser.get(f"/kelas/{other.code}/").text
+    assert "Ini bukan kelas yang Anda buka" in page and "Pindah ke Kelas sore" in page
+    assert "Pindah ke" not in browser.get(f"/kelas/{room.code}/").text
+    assert "Pindah ke" not in browser.get("/kelas/XXXXXX/").text
+    changed = browser.post("/kelas/keluar/", {"ke_kelas": other.code}, follow=True)
+    assert f'value="{other.code}"' in changed.text
+
+
+def test_whoever_sat_in_a_class_that_is_over_is_told(room, sit):
+    browser = sit("Andi")
+    seating.end(room, timezone.now())
+
+    assert f"{room.name} sudah berakhir." in browser.get("/kelas/").text
+    assert "sudah berakhir" not in Client().get("/kelas/").text
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2063\u2063", "--"])
+def test_a_name_that_nobody_can_read_is_refused(room, demo, name):
+    page = Client().post("/kelas/", {"code": room.code, "name": name}).text
+
+    assert "Nama Anda belum terbaca" in page
+    assert not room.seats.filter(started_at__isnull=False).exists()
+
+
+def test_a_seat_that_waits_for_a_name_is_given_to_nobody_else(demo):
+    now = timezone.now()
+    room = seating.open_class("Bernama", timezone.localdate(), 3, 7, now, None, names=["Andi", "Bela"])
+    assert [seating.take_free(room, name, now).number for name in ("Bela", "bela", "andi")] == [2, 3, 1]
+
+    room = seating.open_class("Bernama semua", timezone.localdate(), 1, 7, now, None, names=["Andi"])
+    page = Client().post("/kelas/", {"code": room.code, "name": "Cici"}).text
+    assert "disediakan untuk nama lain" in page and 'value="Cici"' in page
+    assert not room.seats.filter(started_at__isnull=False).exists()

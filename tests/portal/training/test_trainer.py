@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.training.models import Classroom, Seat
 from portal.training.seats import seating
 
-NEW = {"name": "Kelas Senin", "day": "23-11-2026", "seats": "3", "keep_days": "7", "names": ""}
+NEW = {"name": "Kelas Senin", "day": f"{timezone.localdate():%d-%m-%Y}", "seats": "3", "keep_days": "7", "names": ""}
 
 
 def test_a_new_class_has_a_code_a_qr_and_its_seats(trainer):
@@ -35,12 +35,33 @@ def test_names_make_seats_for_everybody_on_the_list(trainer):
         ({"seats": "61"}, "paling banyak 60 kursi"),
         ({"seats": "0"}, "sedikitnya satu kursi"),
         ({"day": "2026"}, "tidak terbaca"),
+        ({"day": "01-01-2020"}, "sudah lewat"),
+        ({"names": "\n".join(f"Nama {n}" for n in range(73))}, "Ada 73 nama, tetapi satu kelas paling banyak 60 kursi"),
+        ({"names": "Panjang " * 9}, "paling panjang 60 huruf"),
         ({"keep_days": "9999"}, "Paling lama 365 hari"),
     ],
 )
 def test_a_class_that_cannot_be_says_what_to_do(trainer, wrong, told):
     assert told in trainer.post("/pelatih/", NEW | wrong).text
     assert not Classroom.objects.exists()
+
+
+def test_a_button_pressed_after_the_login_ended_leads_back_to_its_page(room):
+    there = f"/pelatih/{room.pk}/"
+    browser = Client()
+    for referer, to in ((f"http://testserver{there}", there), ("http://lain.example/pelatih/1/", "/pelatih/")):
+        away = browser.post(f"{there}gangguan/", {"jenis": "lambat"}, headers={"referer": referer})
+        assert away.headers["Location"] == f"/akun/login/?next={to}"
+    assert "tombol tadi tidak dijalankan" in browser.get(away.headers["Location"]).text
+
+
+def test_a_seat_of_a_class_that_is_over_stays_as_it_is(trainer, room, sit):
+    sit("Andi")
+    seating.end(room, timezone.now())
+
+    page = trainer.post(f"/pelatih/{room.pk}/kursi/1/ulangi/", follow=True).text
+    assert "Kelas ini sudah berakhir, jadi kursinya tetap" in page
+    assert "/kursi/1/ulangi/" not in page
 
 
 def test_the_sheet_has_a_card_for_every_seat(trainer, room):
