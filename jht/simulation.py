@@ -25,6 +25,11 @@ class Paid:
     def net(self) -> Decimal:
         return self.gross - self.tax
 
+    @property
+    def added(self) -> Decimal:
+        """What the surcharge makes, rupiah."""
+        return sum((step.tax for step in self.steps), Decimal(0)) * self.surcharge / 100
+
 
 @dataclass(frozen=True)
 class Option:

@@ -28,6 +28,8 @@ DAY = re.compile(
 )
 MONTH = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})|([0-9]{4})-([0-9]{1,2})")
 GROUPED = re.compile(r"[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
+# As English spreadsheets write it; "5,000" alone could be five and no sen, and is not guessed
+ENGLISH = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+\.00|[0-9]{1,3}(?:,[0-9]{3}){2,}")
 PERCENT = re.compile(r"([-−]?)([0-9]+)(?:[.,]([0-9]+))?(?:\s*%)?")
 REAL_NIK = re.compile(r"(?<!\d)(?!49)\d{16}(?!\d)")
 NPP = re.compile(r"[A-Z0-9]{8}")
@@ -83,12 +85,14 @@ def read_month(text: str) -> date:
 
 
 def read_rupiah(text: str, most: int = MOST_RUPIAH) -> int:
-    """Whole rupiah, with or without dots: 5000000, 5.000.000, Rp5.000.000,00.
+    """Whole rupiah, with or without dots: 5000000, 5.000.000, Rp5.000.000,00, and what is plain of 5,000,000.00.
 
-    >>> read_rupiah("Rp3.600.000,00"), read_rupiah("3600000")
-    (3600000, 3600000)
+    >>> read_rupiah("Rp3.600.000,00"), read_rupiah("3600000"), read_rupiah("3,600,000")
+    (3600000, 3600000, 3600000)
     """
     text = re.sub(r"^rp\.?\s*", "", text, flags=re.IGNORECASE)
+    if ENGLISH.fullmatch(text):
+        text = text.removesuffix(".00").replace(",", "")
     text = re.sub(r",(?:00|-)$", "", text).replace("\u00a0", " ")
     if not GROUPED.fullmatch(text):
         raise ValidationError(

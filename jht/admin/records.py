@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from django.apps import apps
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
@@ -64,7 +64,7 @@ class WhoseFilter(TextFilter):
 
 
 class DayFilter(admin.SimpleListFilter):
-    """From one day to another, both included; either may be left open. A day that is none filters nothing."""
+    """From one day to another, both included; either may be left open. What is no day is told, and shows nothing."""
 
     title = "hari"
     parameter_name = "dari"
@@ -73,6 +73,7 @@ class DayFilter(admin.SimpleListFilter):
 
     def __init__(self, request, params, model, model_admin):
         super().__init__(request, params, model, model_admin)
+        self.request = request
         if self.until in params:
             self.used_parameters[self.until] = params.pop(self.until)[-1]
 
@@ -96,16 +97,22 @@ class DayFilter(admin.SimpleListFilter):
         yield {"dari": typed["dari"], "sampai": typed["sampai"], "others": others}
 
     def queryset(self, request, queryset):
-        since, until = (self._day(self.used_parameters.get(name)) for name in self.expected_parameters())
+        try:
+            since, until = (self._day(self.used_parameters.get(name)) for name in self.expected_parameters())
+        except ValidationError as error:
+            return self._none(queryset, f"Hari yang dicari tidak terbaca. {error.messages[0]}")
+        if since and until and until < since:
+            return self._none(queryset, "Hari “dari” lebih akhir daripada “sampai”. Tukarkan keduanya, lalu cari lagi.")
         if since:
             queryset = queryset.filter(at__gte=_midnight(since))
         return queryset.filter(at__lt=_midnight(until + timedelta(days=1))) if until else queryset
 
+    def _none(self, queryset, sentence: str):
+        messages.error(self.request, sentence)
+        return queryset.none()
+
     def _day(self, typed: str | None) -> date | None:
-        try:
-            return DeskDateField(required=False).clean((typed or "").strip())
-        except ValidationError:
-            return None
+        return DeskDateField(required=False).clean((typed or "").strip())
 
 
 def _midnight(day: date) -> datetime:

@@ -21,7 +21,7 @@ from jht.imports.faults import Fault, shown
 from jht.imports.headings import Layout
 from jht.imports.judge import Judge, Row
 from jht.imports.judge_contributions import ContributionJudge
-from jht.imports.judge_lists import JUDGES, ListJudge
+from jht.imports.judge_lists import JUDGES, TAKEN_REMEDY, ListJudge
 from jht.imports.staging import Staged, staging
 from jht.ledger import rates
 from jht.scope import keep, scope_of
@@ -92,7 +92,7 @@ def bring_in(
     layout = headings.recognise(table.headings, kind, table.heading_row)
     for fault in layout.faults:
         outcome.tell(fault)
-    if layout.faults:
+    if not layout.is_readable:
         return outcome
     judge = JUDGES[kind](layout, today, outcome.tell, scope_of(by))
     bring = _contributions if kind == Kind.CONTRIBUTIONS else _list
@@ -233,6 +233,5 @@ def _not_known(judge: ListJudge, kept: list[tuple], outcome: Outcome) -> list[di
                 outcome.rows_known += 1
             else:
                 place = judge.layout.letter(judge.key_name)
-                right = "Ubah data itu pada halamannya, atau hapus baris ini."
-                outcome.tell(Fault(number, place, shown(str(key)), judge.taken(), right))
+                outcome.tell(Fault(number, place, shown(str(key)), judge.taken(), TAKEN_REMEDY))
     return new

@@ -37,13 +37,15 @@ NAMES: dict[str, dict[str, Column]] = {
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column of a file holds which field. `faults` that are not empty make the file unreadable as this kind."""
+    """Which column of a file holds which field. With `faults` nothing is written; `is_readable`: its rows can be judged
+    all the same, because every column that must be there is."""
 
     kind: str
     positions: dict[str, int]
     headings: list[str]
     heading_row: int
     faults: list[Fault]
+    is_readable: bool = True
 
     def cells(self, row: Sequence[Cell]) -> dict[str, Cell]:
         """A row as {field: cell}, for the fields the importer reads; what the row or the file lacks is None."""
@@ -97,8 +99,10 @@ def recognise(headings: Sequence[str], kind: str, heading_row: int = 1) -> Layou
             taken[column.name] = place
             if column.is_read:
                 positions[column.name] = place
+    is_whole = True
     for column in LISTS[kind]:
         if column.is_required and column.name not in taken:
+            is_whole = False
             faults.append(
                 Fault(
                     heading_row,
@@ -109,12 +113,13 @@ def recognise(headings: Sequence[str], kind: str, heading_row: int = 1) -> Layou
                 )
             )
     if kind == Kind.CONTRIBUTIONS and not {"wage", "pmi_amount"} & taken.keys():
+        is_whole = False
         faults.append(
             Fault(
                 heading_row, "", "", "Kolom Upah tidak ada.", "Tambahkan kolom Upah, atau Iuran PMI untuk peserta PMI."
             )
         )
-    return Layout(kind, positions, list(headings), heading_row, faults)
+    return Layout(kind, positions, list(headings), heading_row, faults, is_whole)
 
 
 def _unknown(heading_row: int, place: int, heading: str, kind: str) -> Fault:

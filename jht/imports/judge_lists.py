@@ -16,6 +16,8 @@ from jht.imports.judge_contributions import ContributionJudge
 from jht.models import Employer, Membership, Participant, Rate, Segment
 from jht.scope import limited_to
 
+TAKEN_REMEDY = "Ubah data itu pada halamannya, atau hapus baris ini."
+
 
 class ListJudge(Judge):
     """Rows of a list that is short enough to be held: each becomes (row number, key, {field: value}).
@@ -34,13 +36,26 @@ class ListJudge(Judge):
     def batch(self, rows: list[Row]) -> list[tuple]:
         cells = [(number, self.layout.cells(row)) for number, row in rows if not self.slipped(number, row)]
         self.prepare([row for _, row in cells])
-        passed = []
+        passed, faulty = [], []
         for number, row in cells:
             before = self.told
             values = self.values(number, row)
-            if self.told == before and self._is_first(number, row, values[self.key_name]):
+            if self.told != before:
+                faulty.append((number, row, values))
+            elif self._is_first(number, row, values[self.key_name]):
                 passed.append((number, values[self.key_name], values))
+        self._tell_taken([one for one in faulty if one[2][self.key_name] is not None])
         return passed
+
+    def _tell_taken(self, faulty: list[tuple]) -> None:
+        """Of rows that are wrong anyway, also that their number belongs to another row already."""
+        for start in range(0, len(faulty), 1000):
+            some = faulty[start : start + 1000]
+            known = self.known([values[self.key_name] for _, _, values in some])
+            for number, row, values in some:
+                there = known.get(values[self.key_name], values)
+                if there is None or any(value not in (None, there[name]) for name, value in values.items()):
+                    self.fault(number, self.key_name, row[self.key_name], self.taken(), TAKEN_REMEDY)
 
     told = 0
 

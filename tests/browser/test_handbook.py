@@ -80,7 +80,8 @@ def test_a_lesson_from_the_list_to_the_debrief(signed_in, visitor):
     trainer.goto(room)
     trainer.get_by_role("link", name="Bahas").click()
     expect(trainer.get_by_role("region", name="alah jalan yang paling sering")).to_contain_text("Saya bukan robot")
-    shown = trainer.frame_locator(".page-picture iframe").get_by_role("heading", name="Saldo JHT Anda")
+    expect(trainer.locator("figcaption a").first).to_have_attribute("href", "/pelatih/keadaan/login-tanpa-centang/")
+    shown = trainer.frame_locator(".page-picture iframe").get_by_role("heading", name="Login")
     expect(shown).to_be_attached()  # the page to explain is made at this moment
     picture(trainer, "bahas", {"width": 1280, "height": 1000})
 

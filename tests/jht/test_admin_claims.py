@@ -74,6 +74,8 @@ def test_from_the_queue_to_the_payment(desk, claim, clerk):
     assert "dibayarkan" in text(press(desk, claim, "bayar"))
     claim.refresh_from_db()
     assert claim.status == "paid"
+    page = desk.get(f"{QUEUE}{claim.pk}/change/").text
+    assert "Dibayarkan" in page and "Belum terpenuhi" not in page  # its own payment is not held against it
     entry = Entry.objects.get(kind="withdrawal")
     assert (entry.key, entry.recorded_by) == (f"claim:{claim.pk}", clerk)
     assert claim.number in text(desk.get(f"{QUEUE}?menunggu=selesai"))

@@ -251,6 +251,39 @@ def test_rows_of_the_other_lists_are_judged_too(command, kind, titles, row, sent
     assert "3174010101900001" not in json.dumps(job().faults)
 
 
+@pytest.mark.parametrize("wage", ["3,600,000", "Rp 3,600,000.00", "3600000", "3.600.000,00"])
+def test_an_english_spreadsheet_groups_with_commas(desk, wage):
+    upload(desk, listed([make_membership().kpj, "03-2026", wage, "", "10-04-2026"]))
+    write(desk)
+
+    assert Contribution.objects.get().wage == 3_600_000
+
+
+def test_one_comma_alone_is_not_guessed(desk):
+    upload(desk, listed([make_membership().kpj, "03-2026", "5,000", "", "10-04-2026"]))
+
+    assert [(fault["row"], fault["column"]) for fault in job().faults] == [(2, "C")]
+
+
+def test_a_surplus_column_hides_no_row(command):
+    rows = [training_nik(), "Siti Impor", "31-02-1990", "41"]
+
+    code, _ = command(listed(rows, titles=["NIK", "Nama", "Tgl lahir", "Sepatu"]), "--kind", "participants")
+
+    assert code == 2
+    assert [(fault["row"], fault["column"]) for fault in job().faults] == [(1, "D"), (2, "C")]
+
+
+def test_a_row_that_is_wrong_also_hears_that_its_number_is_taken(command):
+    titles = ["NIK", "KPJ", "Segmen", "NPP", "Mulai", "Berakhir"]
+    row = [training_nik(), make_membership().kpj, "PU", make_employer().npp, "01-02-2024", ""]
+
+    code, _ = command(listed(row, titles=titles), "--kind", "memberships")
+
+    assert code == 2
+    assert [(fault["row"], fault["column"]) for fault in job().faults] == [(2, "A"), (2, "B")]
+
+
 def test_a_membership_needs_its_person_its_company_and_fitting_days(command):
     person, company = make_participant(), make_employer()
     titles = ["NIK", "KPJ", "Segmen", "NPP", "Mulai", "Berakhir"]

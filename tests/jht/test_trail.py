@@ -251,6 +251,22 @@ def test_the_trail_reads_in_words_and_leads_to_the_rows(desk, lines):
     assert f'href="/petugas/jht/membership/{budi.pk}/change/"' in text
 
 
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("dari=31-02-2026", "Hari yang dicari tidak terbaca. Tanggal ini tidak ada dalam kalender"),
+        ("dari=01-11-2026&sampai=01-10-2026", "lebih akhir daripada “sampai”"),
+    ],
+)
+def test_a_day_that_is_none_is_told_and_shows_nothing(desk, lines, asked, told):
+    answer = desk.get(f"{TRAIL}?{asked}")
+
+    assert told in answer.text
+    assert not answer.context["cl"].result_list
+    exported = b"".join(desk.get(f"{TRAIL}unduh/csv/?{asked}").streaming_content).decode("utf-8-sig")
+    assert len(exported.splitlines()) == 1
+
+
 def test_the_trail_is_exported_as_it_is_filtered(desk, lines):
     answer = desk.get(f"{TRAIL}unduh/csv/?act__exact=entered")
 

@@ -9,12 +9,14 @@ from jht.sheets import Value
 from portal.training.models import Classroom, Event, Fault, Run, Seat
 from portal.training.runs.judging import Result, StepResult, WrongResult, reckon
 from portal.training.scripts import values
-from portal.training.scripts.scenario import Scenario
+from portal.training.scripts.scenario import Scenario, Wrong
+from portal.training.scripts.scenario_parts import Condition
 from portal.training.scripts.vocabulary import PAGES
 from portal.training.stage import explorer
 from portal.training.steering.board import acts_of, scenario_of
 from portal.training.trouble.faults import FAULTS, FaultKind
 
+REFUSING = {"kata-sandi": "salah", "kode-salah": "salah", "captcha": "tanpa-centang"}  # how the explorer calls these
 COMMONEST = 3  # wrong turns that the room talks about
 HEADINGS = (
     *("Kursi", "Nama", "Latihan", "Cara", "Mulai", "Lama (menit)", "Hasil", "Nilai", "Langkah", "Selesai", "Terlambat"),
@@ -39,7 +41,7 @@ class Report:
 
     @property
     def picture(self) -> "Picture":
-        return picture_of(self.scenario)
+        return picture_of(self.scenario, self.scenario.page)
 
     @property
     def outcome(self) -> str:
@@ -90,6 +92,7 @@ class WrongTurn:
     """
 
     scenario: Scenario
+    wrong: Wrong
     meaning: str
     explain: tuple[str, ...]
     seats: tuple[int, ...]
@@ -98,7 +101,9 @@ class WrongTurn:
 
     @property
     def picture(self) -> "Picture":
-        return picture_of(self.scenario)
+        """Where it went wrong."""
+        page, refusing = _place_of(self.wrong.when) or (self.scenario.page, ())
+        return picture_of(self.scenario, page, refusing)
 
 
 @dataclass(frozen=True)
@@ -198,7 +203,8 @@ def _wrong_turns(reports: Iterable[Report]) -> Iterator[WrongTurn]:
         report, first = pairs[-1]  # the newest wording, should the scenario have been changed between
         seats = tuple(sorted({one.seat.number for one, _ in pairs}))
         times = sum(one.times for _, one in pairs)
-        found.append(WrongTurn(report.scenario, report.say(first.wrong.meaning), tuple(report.explain), seats, times))
+        meaning, explain = report.say(first.wrong.meaning), tuple(report.explain)
+        found.append(WrongTurn(report.scenario, first.wrong, meaning, explain, seats, times))
     yield from sorted(found, key=lambda turn: (-len(turn.seats), -turn.times, turn.scenario.title))
 
 
@@ -224,10 +230,23 @@ def most_missed(reports: Iterable[Report]) -> list[tuple[str, int]]:
     return [pair for pair in ranked if pair[1] >= ranked[:COMMONEST][-1][1]]
 
 
-def picture_of(scenario: Scenario) -> Picture:
-    """The page of the scenario, as its own person sees it when the explorer has that, else as anybody does."""
-    page = scenario.page
+def _place_of(condition: Condition) -> tuple[str, tuple[str, ...]] | None:
+    """The page on which this happens, and the states in which it refuses for these reasons; None without a page."""
+    if condition.act == "sms":
+        return "telepon", ()
+    if condition.act in ("buka", "kirim") and (pages := [word for word in condition.what if word in PAGES]):
+        endings = [REFUSING.get(reason, reason) for reason in condition.reasons]
+        refused = [*endings, "ditolak"] if condition.result == "ditolak" else []
+        return pages[0], tuple(f"{pages[0]}-{ending}" for ending in refused)
+    return next(filter(None, map(_place_of, condition.parts)), None)
+
+
+def picture_of(scenario: Scenario, page: str, refusing: Sequence[str] = ()) -> Picture:
+    """This page in the first of the states that the explorer has, else as the scenario's own person sees it, else as
+    anybody does."""
     states = explorer.states()
+    if shown := next((states[code] for code in refusing if code in states), None):
+        return Picture(page, PAGES[page].title, shown.code)
     of_page = [state for code, state in states.items() if code == page or code.startswith(f"{page}-")]
     own = [state for state in of_page if state.role == scenario.role]
     plain = [state for state in of_page if state.code == page]

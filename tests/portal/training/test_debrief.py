@@ -58,6 +58,14 @@ def test_a_class_that_ended_by_itself_has_no_open_runs(room, trainer, sit):
     assert "masih berjalan" not in page(trainer, room)
 
 
+def test_a_wrong_turn_is_pictured_by_the_page_it_was_taken_on(room, trainer, sit):
+    go(sit("Andi"), REFUSED)
+    shown = page(trainer, room)
+
+    assert 'src="/pelatih/keadaan/login-salah/tampilan/"' in shown
+    assert 'src="/pelatih/keadaan/saldo/tampilan/"' not in shown
+
+
 def test_steps_that_tie_with_the_third_are_told_too(room, sit):
     go(sit("Andi"))
     seating.end(room, timezone.now())
