@@ -63,6 +63,7 @@ def file(page: Page, kpj: str, identity: str = "ktp") -> str:
 def finish(page: Page, identity: str = "ktp") -> str:
     """From the papers to the number."""
     choices = page.locator("select")
+    choices.first.wait_for()
     for place in range(choices.count()):
         choices.nth(place).select_option(index=1)
     choices.nth(1).select_option(identity)

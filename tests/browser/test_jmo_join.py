@@ -134,7 +134,7 @@ def test_tapped_through_with_both_codes_read_off_the_screen(visitor):
     page.go_back()  # the browser's own way back, and the page's: nothing is lost on either
     expect(page.get_by_text("Sudah terbukti")).to_be_visible()
     for _ in range(4):
-        tap(page, "link", "Kembali")
+        back(page)
     expect(page.get_by_label("Nama lengkap")).to_have_value(card["Nama lengkap"])
     expect(page.get_by_label("Nomor KPJ")).to_have_value(card["Nomor KPJ"])
     page.goto("/jmo/daftar/")
@@ -242,9 +242,17 @@ def real_phone(page: Page) -> None:
     expect(page.locator(".error-summary")).to_be_visible()
 
 
+def back(page: Page) -> None:
+    """By the arrow: a button where there are fields, whose content it keeps, else a link."""
+    here = page.url
+    page.locator(".top__back").click()
+    expect(page).not_to_have_url(here)
+    page.wait_for_load_state()
+
+
 def proved(page: Page) -> None:
     to_phone(page)
-    page.get_by_role("link", name="Kembali").click()
+    back(page)
     expect(page.get_by_text("Sudah terbukti")).to_be_visible()
 
 
