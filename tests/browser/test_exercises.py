@@ -36,7 +36,10 @@ def given(page: Page, label: str) -> str:
 
 
 def states(page: Page) -> list[str]:
+    """How each step stands, on the page that comes or is there."""
     steps = page.locator(".coach__step")
+    steps.first.wait_for(state="attached")
+    page.wait_for_load_state()
     return [steps.nth(place).get_attribute("class").partition("coach__step--")[2] for place in range(steps.count())]
 
 
