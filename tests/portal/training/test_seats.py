@@ -331,7 +331,7 @@ def test_the_code_of_another_class_offers_to_change(room, sit):
     page = browser.get(f"/kelas/{other.code}/").text
     assert "Ini bukan kelas yang Anda buka" in page and "Pindah ke Kelas sore" in page
     assert "Pindah ke" not in browser.get(f"/kelas/{room.code}/").text
-    assert "Pindah ke" not in browser.get("/kelas/XXXXXX/").text
+    assert "Pindah ke" not in browser.get("/kelas/ZZZZZZ/").text
     changed = browser.post("/kelas/keluar/", {"ke_kelas": other.code}, follow=True)
     assert f'value="{other.code}"' in changed.text
 
